@@ -1,0 +1,12 @@
+/** Objects to bytes and back, by content type. */
+module dev.micro.codec {
+    requires transitive dev.micro.core;
+    requires com.fasterxml.jackson.databind;
+    requires com.fasterxml.jackson.datatype.jdk8;
+    requires com.fasterxml.jackson.datatype.jsr310;
+    requires static com.google.protobuf; // no module of its own, so jlink would refuse who requires it
+
+    exports dev.micro.codec;
+
+    uses dev.micro.codec.CodecProvider;
+}

@@ -1,0 +1,10 @@
+/** Who is where. */
+module dev.micro.registry {
+    requires transitive dev.micro.core;
+    requires dev.micro.codec;
+    requires org.slf4j;
+
+    exports dev.micro.registry;
+
+    uses dev.micro.registry.RegistryProvider;
+}

@@ -1,0 +1,9 @@
+/** Which one of several nodes takes a call. */
+module dev.micro.selector {
+    requires transitive dev.micro.core;
+    requires transitive dev.micro.registry;
+
+    exports dev.micro.selector;
+
+    uses dev.micro.selector.SelectorProvider;
+}
