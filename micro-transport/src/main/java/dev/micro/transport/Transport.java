@@ -13,6 +13,11 @@ public interface Transport extends AutoCloseable {
     /** In a server's context: where the caller is. Absent when it is in this process. */
     Context.Key<Address> PEER = Context.Key.of("peer");
 
+    /** Whether this thread is an event loop, on which nothing may wait. */
+    static boolean onEventLoop() {
+        return Thread.currentThread() instanceof EventLoopThread;
+    }
+
     /**
      * A far handler as if it were here. Returns at once: the first call dials, and so does the first one after the
      * connection was lost, backing off while dials fail.
