@@ -12,6 +12,9 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,36 +22,46 @@ import org.jspecify.annotations.Nullable;
  * stands behind. A caller's own deadline is swept by the transport that took the call; where the cap is shorter the
  * transport does not know of it, so those are swept here.
  */
-final class Deadline implements Filter {
+final class Deadline implements Filter, AutoCloseable {
+    private static final long SWEEP_MILLIS = 50;
+
     private final String service;
     private final Duration cap;
+    private final long nanos;
+    private final ScheduledExecutorService sweeper;
     private final Set<Capped> waiting = ConcurrentHashMap.newKeySet();
 
     Deadline(String service, Duration cap) {
         this.service = service;
         this.cap = cap;
+        this.nanos = Durations.nanos(cap);
+        this.sweeper = Executors.newSingleThreadScheduledExecutor(sweep -> {
+            Thread thread = new Thread(sweep, "micro-" + service + "-deadlines");
+            thread.setDaemon(true);
+            return thread;
+        });
     }
 
-    /** Why nobody waits for an answer under this context any more, or null when somebody does. */
-    static @Nullable MicroException over(Context context, String endpoint) {
-        MicroException why = context.cancelled();
-        return why == null && context.remaining() <= 0
-                ? Code.DEADLINE_EXCEEDED.error(endpoint + ": the time was over before it was answered")
+    /** Why nobody waits for the answer to {@code request} any more, or null when somebody does. */
+    static @Nullable MicroException over(Request request) {
+        MicroException why = request.context().cancelled();
+        return why == null && request.context().remaining() <= 0
+                ? Code.DEADLINE_EXCEEDED.error("the time was over before it was answered")
                 : why;
     }
 
     @Override
     public CompletionStage<Response> apply(Request request, Handler next) {
         Context context = request.context();
-        MicroException over = over(context, request.endpoint());
+        MicroException over = over(request);
         if (over != null) {
             return Stages.failed(over.origin().isEmpty() ? over.from(service) : over);
         }
-        if (context.remaining() <= cap.toNanos()) {
+        if (context.remaining() <= nanos) {
             return under(request, next);
         }
         Context child = context.child();
-        CompletionStage<Response> stage = under(request.with(child.within(cap.toNanos())), next);
+        CompletionStage<Response> stage = under(request.with(child.within(nanos)), next);
         if (stage instanceof CompletableFuture<Response> future && future.isDone()) {
             child.done();
             return stage;
@@ -56,8 +69,17 @@ final class Deadline implements Filter {
         return new Capped(child, request.endpoint()).waitingFor(stage);
     }
 
-    /** Ends the calls whose cap is reached. Called again and again by one thread. */
-    void sweep() {
+    /** Begins to end the calls whose cap is reached. */
+    void start() {
+        sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        sweeper.shutdownNow();
+    }
+
+    private void sweep() {
         for (Capped capped : waiting) {
             if (capped.due - System.nanoTime() <= 0) {
                 capped.expire();
@@ -77,7 +99,7 @@ final class Deadline implements Filter {
     private final class Capped extends CompletableFuture<Response> {
         private final Context context;
         private final String endpoint;
-        private final long due = System.nanoTime() + cap.toNanos();
+        private final long due = System.nanoTime() + nanos;
 
         Capped(Context context, String endpoint) {
             this.context = context;

@@ -1,5 +1,7 @@
 package dev.micro.server;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.micro.core.Code;
 import dev.micro.core.Filter;
 import dev.micro.core.Handler;
@@ -7,12 +9,12 @@ import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * What a peer may read of a failure: a MicroException as it is; of anything else an id, under which this service's log
  * has the stack trace. Neither text nor class of an exception leaves the process.
  */
-final class Failures implements Filter {
+final class Failures {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
 
     private final String service;
@@ -30,18 +32,35 @@ final class Failures implements Filter {
         this.service = service;
     }
 
-    /** Stands outside what may fail with any exception. */
-    @Override
-    public CompletionStage<Response> apply(Request request, Handler next) {
-        CompletionStage<Response> stage = next.handle(request);
-        return Stages.succeeded(stage)
-                ? stage
-                : stage.exceptionallyCompose(
-                        failure -> CompletableFuture.failedFuture(of(request.endpoint(), failure)));
+    /** Stands outside of filters that may fail with anything. */
+    Filter ofFilters() {
+        return (request, next) -> watched("a filter", request, next);
     }
 
-    /** The error that {@code endpoint} answers with when it threw {@code thrown}. */
-    MicroException of(String endpoint, Throwable thrown) {
+    /** A bare handler, whatever it throws; whether it reached others says nothing of the request that it was given. */
+    Handler of(String endpoint, Handler handler) {
+        return request -> {
+            CompletionStage<Response> stage = watched(endpoint, request, handler);
+            return Stages.succeeded(stage)
+                    ? stage
+                    : stage.exceptionallyCompose(failure ->
+                            Stages.failed(MicroException.of(failure).untouched(false)));
+        };
+    }
+
+    private CompletionStage<Response> watched(String where, Request request, Handler handler) {
+        try {
+            CompletionStage<Response> stage = requireNonNull(handler.handle(request), "a handler gave null");
+            return Stages.succeeded(stage)
+                    ? stage
+                    : stage.exceptionallyCompose(failure -> Stages.failed(of(where, failure)));
+        } catch (Throwable thrown) { // no handler may throw, but this one is not ours
+            return Stages.failed(of(where, thrown));
+        }
+    }
+
+    /** What a peer is told when {@code where}, a name of ours and not of a peer's making, threw {@code thrown}. */
+    MicroException of(String where, Throwable thrown) {
         Throwable cause = thrown;
         while ((cause instanceof CompletionException || cause instanceof ExecutionException)
                 && cause.getCause() != null) {
@@ -54,15 +73,15 @@ final class Failures implements Filter {
             }
             cause = unsaid;
         }
-        String id = kinds.computeIfAbsent(endpoint + ' ' + cause.getClass().getName(), key -> new Kind())
-                .log(endpoint, cause);
+        String id = kinds.computeIfAbsent(where + ' ' + cause.getClass().getName(), key -> new Kind())
+                .log(where, cause);
         return from(Code.INTERNAL
                 .error("internal error " + id + "; the log of " + service + " says more")
                 .causedBy(cause));
     }
 
     /** What {@link MicroException#of} made an error of: then the error's words are the name of the cause's class. */
-    private static Throwable unsaid(MicroException known) {
+    private static @Nullable Throwable unsaid(MicroException known) {
         Throwable cause = known.getCause();
         return known.code() == Code.INTERNAL
                         && cause != null
@@ -80,11 +99,11 @@ final class Failures implements Filter {
         private final Seldom seldom = new Seldom();
         private String id = "";
 
-        synchronized String log(String endpoint, Throwable cause) {
+        synchronized String log(String where, Throwable cause) {
             int held = seldom.pass();
             if (held >= 0) {
                 id = String.format("%08x", ThreadLocalRandom.current().nextInt());
-                log.error("{}: internal error {} ({} more like the one before)", endpoint, id, held, cause);
+                log.error("{}: internal error {} ({} more like the one before)", where, id, held, cause);
             }
             return id;
         }

@@ -34,6 +34,15 @@ record HandlerMethod(
         }
     }
 
+    /** The name of a bare endpoint. Throws INVALID_ARGUMENT for what no wire could carry, or what has one half only. */
+    static String checked(String endpoint) {
+        if (!NAME.matcher(endpoint).matches() || endpoint.indexOf('.') < 0) {
+            throw Code.INVALID_ARGUMENT.error("endpoint \"" + endpoint
+                    + "\" (expected: Handler.Method, words of A-Z a-z 0-9 _ - $, parted by dots)");
+        }
+        return endpoint;
+    }
+
     /** The endpoint's name: {@code Say.Hello}. */
     String endpoint() {
         return handler + "." + name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1);

@@ -2,17 +2,23 @@ package dev.micro.server;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.micro.codec.Codecs;
 import dev.micro.core.Address;
+import dev.micro.core.Code;
 import dev.micro.core.Filter;
 import dev.micro.core.Handler;
 import dev.micro.core.Settings;
 import dev.micro.registry.Registry;
+import dev.micro.registry.Service;
+import dev.micro.registry.ServiceEndpoint;
 import dev.micro.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +29,7 @@ public final class ServerBuilder {
     private final String name;
     private final Map<String, String> labels = new LinkedHashMap<>();
     private final List<Object> handlers = new ArrayList<>();
-    private final Map<String, Handler> endpoints = new LinkedHashMap<>();
+    private final List<Map.Entry<String, Handler>> endpoints = new ArrayList<>();
     private final List<Filter> filters = new ArrayList<>();
     private Settings settings = Settings.environment();
     private @Nullable String version;
@@ -31,6 +37,7 @@ public final class ServerBuilder {
     private @Nullable Address advertise;
     private @Nullable Registry registry;
     private @Nullable Transport transport;
+    private @Nullable Codecs codecs;
     private @Nullable Duration ttl;
     private @Nullable Duration interval;
     private Duration timeout = Duration.ofSeconds(30);
@@ -89,7 +96,7 @@ public final class ServerBuilder {
      * the transport's threads, so it must not block.
      */
     public ServerBuilder endpoint(String endpoint, Handler handler) {
-        endpoints.put(requireNonNull(endpoint, "endpoint"), requireNonNull(handler, "handler"));
+        endpoints.add(Map.entry(endpoint, handler));
         return this;
     }
 
@@ -108,6 +115,12 @@ public final class ServerBuilder {
     /** How to be reached, else what the settings say. The server does not close what it was given. */
     public ServerBuilder transport(Transport transport) {
         this.transport = transport;
+        return this;
+    }
+
+    /** What bodies are written in, else {@link Codecs#found}. */
+    public ServerBuilder codecs(Codecs codecs) {
+        this.codecs = codecs;
         return this;
     }
 
@@ -167,6 +180,106 @@ public final class ServerBuilder {
      *     wrong and the cure
      */
     public Server build() {
-        throw new UnsupportedOperationException("not yet");
+        Durations.atLeast(Duration.ofNanos(1), "timeout", timeout);
+        Durations.atLeast(Duration.ZERO, "grace", grace);
+        Failures failures = new Failures(name);
+        Deadline deadline = new Deadline(name, timeout);
+        Drain drain = new Drain(name);
+        Limits limits = new Limits(name, within(1, Integer.MAX_VALUE, "concurrentCalls", concurrentCalls));
+        Workers workers = new Workers(
+                name, within(1, 32_767, "blockingThreads", blockingThreads), within(0, 1_000_000, "queue", queue));
+        List<Route> routes = routes(failures, workers);
+        Handler path = path(deadline, drain, limits, failures, new Router(name, routes));
+        Placement placement = placement(routes);
+        Address at = address != null ? address : Address.parse(settings.get("server.address", "127.0.0.1:0"));
+        Parts parts = Parts.of(registry, transport, settings); // last: from here on there is something to close
+        return new Server(placement, at, new CallPath(path, deadline, drain, workers), parts, grace);
+    }
+
+    /** The path of a call, from the wire inwards. */
+    private Handler path(Deadline deadline, Drain drain, Limits limits, Failures failures, Router router) {
+        List<Filter> path = new ArrayList<>();
+        path.add(deadline); // outermost: nothing is spent on what is late, and all behind knows the time that is left
+        path.add(drain); // counts before anything else can refuse, so that close() waits for every answer
+        path.add(limits); // before your filters: when there is too much, refusing must be cheap
+        if (!filters.isEmpty()) {
+            path.add(failures.ofFilters()); // whatever yours fail with, a peer reads only what it may
+            path.addAll(filters);
+        }
+        return Filter.stack(path, router); // finds a MethodEndpoint: codec and method, behind Workers when it may block
+    }
+
+    private List<Route> routes(Failures failures, Workers workers) {
+        if (handlers.isEmpty() && endpoints.isEmpty()) {
+            throw Code.INVALID_ARGUMENT.error(name + ": nothing to serve (handle(new Say()), or endpoint(name, handler))");
+        }
+        Codecs spoken = codecs != null ? codecs : Codecs.found();
+        List<Route> routes = new ArrayList<>();
+        for (Object handler : handlers) {
+            for (HandlerMethod method : HandlerMethods.of(handler)) {
+                Signature signature = Signature.of(method);
+                Handler endpoint = new MethodEndpoint(method, signature, spoken, failures);
+                routes.add(new Route(
+                        signature.published(method),
+                        method.source(),
+                        method.nonBlocking() ? endpoint : Filter.stack(List.of(workers), endpoint)));
+            }
+        }
+        for (Map.Entry<String, Handler> bare : endpoints) {
+            String endpoint = HandlerMethod.checked(bare.getKey());
+            routes.add(new Route(
+                    new ServiceEndpoint(endpoint, null, null, Map.of()),
+                    "endpoint(\"" + endpoint + "\")",
+                    failures.of(endpoint, bare.getValue())));
+        }
+        return routes;
+    }
+
+    private Placement placement(List<Route> routes) {
+        for (String key : labels.keySet()) {
+            if (key.isEmpty() || Placement.OURS.contains(key)) {
+                throw Code.INVALID_ARGUMENT.error(
+                        "label \"" + key + "\" (expected: not empty, and none of " + Placement.OURS + ")");
+            }
+        }
+        Duration longest = ttl != null ? ttl : seconds("register.ttl", Duration.ofSeconds(30));
+        Duration often = interval != null ? interval : seconds("register.interval", longest.dividedBy(3));
+        Durations.atLeast(Duration.ofSeconds(1), "registration ttl", longest);
+        Durations.atLeast(Duration.ofMillis(1), "registration interval", often);
+        if (often.compareTo(longest) >= 0) {
+            throw Code.INVALID_ARGUMENT.error("registration interval: " + Durations.text(often)
+                    + " (expected: less than the ttl, " + Durations.text(longest) + ")");
+        }
+        String told = settings.get("server.advertise");
+        return new Placement(
+                new Service(
+                        name,
+                        version != null ? version : settings.get("server.version", "latest"),
+                        Map.of(),
+                        routes.stream().map(Route::published).collect(Collectors.toList()),
+                        List.of()),
+                name + "-" + settings.get("server.id", UUID.randomUUID().toString()),
+                labels,
+                advertise != null || told == null ? advertise : Address.parse(told),
+                longest,
+                often);
+    }
+
+    private Duration seconds(String setting, Duration otherwise) {
+        String text = settings.get(setting);
+        if (text == null) {
+            return otherwise;
+        }
+        if (!text.matches("[0-9]{1,9}")) {
+            throw Code.INVALID_ARGUMENT.error(setting + ": \"" + text + "\" (expected: seconds)");
+        }
+        return Duration.ofSeconds(Long.parseLong(text));
+    }
+
+    private static int within(int least, int most, String name, int value) {
+        if (value < least || value > most) {
+            throw Code.INVALID_ARGUMENT.error(name + ": " + value + " (expected: " + least + " to " + most + ")");
+        }
+        return value;
     }
 }

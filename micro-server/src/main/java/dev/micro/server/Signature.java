@@ -3,12 +3,14 @@ package dev.micro.server;
 import dev.micro.codec.Parameters;
 import dev.micro.core.CallContext;
 import dev.micro.core.Code;
+import dev.micro.registry.ServiceEndpoint;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -59,6 +61,16 @@ record Signature(String endpoint, Type request, Type reply, boolean later, int c
         Type reply = later ? argument(endpoint, given) : given;
         Types.refuse(endpoint, reply);
         return new Signature(endpoint.endpoint(), request, nothing(reply) ? Parameters.NONE : reply, later, call);
+    }
+
+    /** What the registry is told of the endpoint. */
+    ServiceEndpoint published(HandlerMethod method) {
+        String name = endpoint.substring(endpoint.lastIndexOf('.') + 1);
+        return new ServiceEndpoint(
+                endpoint,
+                Shapes.of(name + "Request", request),
+                Shapes.of(name + "Response", reply),
+                method.idempotent() ? Map.of("idempotent", "true") : Map.of());
     }
 
     /** What the method is called with, of what was decoded. Throws INVALID_ARGUMENT for a request that is null. */

@@ -73,9 +73,9 @@ final class Workers implements Filter, AutoCloseable {
         @Override
         public void run() {
             try {
-                MicroException over = Deadline.over(request.context(), request.endpoint());
+                MicroException over = Deadline.over(request);
                 if (over != null) {
-                    completeExceptionally(over);
+                    completeExceptionally(over.origin().isEmpty() ? over.from(service) : over);
                 } else {
                     follow(next.handle(request));
                 }
