@@ -23,7 +23,8 @@ final class Accessors {
         }
         if (hasField(owner, field)) {
             throw endpoint.refused("gives out the field \"" + field + "\"; make "
-                    + (owner.isRecord() ? "the record a class" : "it private") + ", or give it @Endpoint if it is meant");
+                    + (owner.isRecord() ? "the record a class" : "it private")
+                    + ", or give it @Endpoint if it is meant");
         }
     }
 
@@ -32,6 +33,7 @@ final class Accessors {
     }
 
     private static boolean hasField(Class<?> owner, String name) {
-        return Arrays.stream(owner.getDeclaredFields()).anyMatch(field -> field.getName().equals(name));
+        return Arrays.stream(owner.getDeclaredFields())
+                .anyMatch(field -> field.getName().equals(name));
     }
 }

@@ -45,7 +45,9 @@ final class Advertised {
                     .map(Advertised::literal)
                     .orElse("127.0.0.1");
         } catch (SocketException e) {
-            throw Code.UNAVAILABLE.error("cannot list this machine's addresses; set ServerBuilder.advertise").causedBy(e);
+            throw Code.UNAVAILABLE
+                    .error("cannot list this machine's addresses; set ServerBuilder.advertise")
+                    .causedBy(e);
         }
     }
 

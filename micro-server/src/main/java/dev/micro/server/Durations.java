@@ -21,8 +21,7 @@ final class Durations {
 
     static Duration atLeast(Duration least, String name, Duration value) {
         if (value.compareTo(least) < 0) {
-            throw Code.INVALID_ARGUMENT.error(
-                    name + ": " + text(value) + " (expected: at least " + text(least) + ")");
+            throw Code.INVALID_ARGUMENT.error(name + ": " + text(value) + " (expected: at least " + text(least) + ")");
         }
         return value;
     }

@@ -43,8 +43,8 @@ final class Failures {
             CompletionStage<Response> stage = watched(endpoint, request, handler);
             return Stages.succeeded(stage)
                     ? stage
-                    : stage.exceptionallyCompose(failure ->
-                            Stages.failed(MicroException.of(failure).untouched(false)));
+                    : stage.exceptionallyCompose(
+                            failure -> Stages.failed(MicroException.of(failure).untouched(false)));
         };
     }
 

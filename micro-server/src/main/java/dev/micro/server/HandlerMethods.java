@@ -63,7 +63,8 @@ final class HandlerMethods {
         for (Class<?> type : types) {
             boolean all = type.isAnnotationPresent(Endpoints.class);
             for (Method method : sorted(type.getDeclaredMethods())) {
-                if (!method.isSynthetic() && (method.isAnnotationPresent(Endpoint.class) || (all && ordinary(method)))) {
+                if (!method.isSynthetic()
+                        && (method.isAnnotationPresent(Endpoint.class) || (all && ordinary(method)))) {
                     found.computeIfAbsent(signature(method), key -> endpoint(type, method));
                 }
             }
@@ -90,7 +91,8 @@ final class HandlerMethods {
                 (declared != null && declared.idempotent()) || (own != null && own.idempotent()),
                 (own != null && own.nonBlocking()) || classNonBlocking());
         if (!Modifier.isPublic(method.getModifiers()) || Modifier.isStatic(method.getModifiers())) {
-            throw endpoint.refused("@Endpoint on a method that is not public, or static; make it a public one of the object");
+            throw endpoint.refused(
+                    "@Endpoint on a method that is not public, or static; make it a public one of the object");
         }
         if (declared == null && own == null) {
             Accessors.refuse(endpoint);
@@ -150,8 +152,8 @@ final class HandlerMethods {
     }
 
     private static void refuseTwins(Collection<HandlerMethod> found) {
-        Map<String, List<HandlerMethod>> byName =
-                found.stream().collect(Collectors.groupingBy(HandlerMethod::endpoint, LinkedHashMap::new, Collectors.toList()));
+        Map<String, List<HandlerMethod>> byName = found.stream()
+                .collect(Collectors.groupingBy(HandlerMethod::endpoint, LinkedHashMap::new, Collectors.toList()));
         for (List<HandlerMethod> twins : byName.values()) {
             HandlerMethod first = twins.get(0);
             boolean overloads = twins.stream().allMatch(twin -> twin.source().equals(first.source()));

@@ -100,8 +100,7 @@ final class MethodEndpoint implements Handler {
         }
     }
 
-    private Response answer(
-            Request request, EndpointCodec codec, @Nullable ServerCall call, @Nullable Object value) {
+    private Response answer(Request request, EndpointCodec codec, @Nullable ServerCall call, @Nullable Object value) {
         MicroException over = Deadline.over(request);
         if (over != null) {
             throw over; // nobody reads it: not worth encoding

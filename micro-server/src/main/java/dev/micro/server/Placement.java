@@ -42,8 +42,8 @@ record Placement(
         metadata.put("server", "micro");
         metadata.put("registry", Registration.kind(registry));
         Node node = new Node(id, Advertised.of(advertise, bound), metadata);
-        Service placed = new Service(
-                service.name(), service.version(), service.metadata(), service.endpoints(), List.of(node));
+        Service placed =
+                new Service(service.name(), service.version(), service.metadata(), service.endpoints(), List.of(node));
         return new Registration(registry, placed, ttl, interval);
     }
 }

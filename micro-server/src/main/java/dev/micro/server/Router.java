@@ -5,8 +5,8 @@ import dev.micro.core.Handler;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
-import java.util.Collection;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -57,8 +57,9 @@ final class Router implements Handler {
     private MicroException unknown(String asked) {
         String some = names.stream().limit(SHOWN).collect(Collectors.joining(", "));
         int more = names.size() - SHOWN;
-        return Code.UNIMPLEMENTED.error("no endpoint \"" + printable(asked) + "\" in " + service + " (has: "
-                + (names.isEmpty() ? "none" : some) + (more > 0 ? " and " + more + " more" : "") + ")")
+        return Code.UNIMPLEMENTED
+                .error("no endpoint \"" + printable(asked) + "\" in " + service + " (has: "
+                        + (names.isEmpty() ? "none" : some) + (more > 0 ? " and " + more + " more" : "") + ")")
                 .from(service);
     }
 

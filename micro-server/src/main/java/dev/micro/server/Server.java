@@ -91,7 +91,8 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         if (Transport.onEventLoop()) {
-            Thread elsewhere = new Thread(this::close, "micro-" + placement.service().name() + "-close");
+            Thread elsewhere =
+                    new Thread(this::close, "micro-" + placement.service().name() + "-close");
             elsewhere.setDaemon(true);
             elsewhere.start();
             return;

@@ -211,7 +211,8 @@ public final class ServerBuilder {
 
     private List<Route> routes(Failures failures, Workers workers) {
         if (handlers.isEmpty() && endpoints.isEmpty()) {
-            throw Code.INVALID_ARGUMENT.error(name + ": nothing to serve (handle(new Say()), or endpoint(name, handler))");
+            throw Code.INVALID_ARGUMENT.error(
+                    name + ": nothing to serve (handle(new Say()), or endpoint(name, handler))");
         }
         Codecs spoken = codecs != null ? codecs : Codecs.found();
         List<Route> routes = new ArrayList<>();

@@ -58,7 +58,7 @@ record Signature(String endpoint, Type request, Type reply, boolean later, int c
         }
         Type given = endpoint.method().getGenericReturnType();
         boolean later = isLater(endpoint, given);
-        Type reply = later ? argument(endpoint, given) : given;
+        Type reply = later ? argument(given) : given;
         Types.refuse(endpoint, reply);
         return new Signature(endpoint.endpoint(), request, nothing(reply) ? Parameters.NONE : reply, later, call);
     }
@@ -74,7 +74,8 @@ record Signature(String endpoint, Type request, Type reply, boolean later, int c
     }
 
     /** What the method is called with, of what was decoded. Throws INVALID_ARGUMENT for a request that is null. */
-    @Nullable Object[] arguments(@Nullable Object decoded, @Nullable ServerCall context) {
+    @Nullable
+    Object[] arguments(@Nullable Object decoded, @Nullable ServerCall context) {
         if (decoded == null) {
             throw Code.INVALID_ARGUMENT.error(endpoint + ": null (expected: " + takes() + ")");
         }
@@ -97,7 +98,8 @@ record Signature(String endpoint, Type request, Type reply, boolean later, int c
         }
         List<String> parts = new ArrayList<>();
         for (int i = 0; i < parameters.names().size(); i++) {
-            parts.add(parameters.names().get(i) + ": " + Types.text(parameters.types().get(i)));
+            parts.add(parameters.names().get(i) + ": "
+                    + Types.text(parameters.types().get(i)));
         }
         return parts.stream().collect(Collectors.joining(", ", "{", "}"));
     }
@@ -116,7 +118,7 @@ record Signature(String endpoint, Type request, Type reply, boolean later, int c
         return false;
     }
 
-    private static Type argument(HandlerMethod endpoint, Type stage) {
+    private static Type argument(Type stage) {
         Type argument = ((ParameterizedType) stage).getActualTypeArguments()[0];
         return argument instanceof WildcardType wildcard ? wildcard.getUpperBounds()[0] : argument;
     }

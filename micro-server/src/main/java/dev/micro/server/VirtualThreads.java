@@ -16,10 +16,8 @@ final class VirtualThreads {
         try {
             Object unnamed = Thread.class.getMethod("ofVirtual").invoke(null);
             Class<?> builder = Class.forName("java.lang.Thread$Builder");
-            Object named =
-                    builder.getMethod("name", String.class, long.class).invoke(unnamed, names, 0L);
-            ThreadFactory factory =
-                    (ThreadFactory) builder.getMethod("factory").invoke(named);
+            Object named = builder.getMethod("name", String.class, long.class).invoke(unnamed, names, 0L);
+            ThreadFactory factory = (ThreadFactory) builder.getMethod("factory").invoke(named);
             return (ExecutorService) Executors.class
                     .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
                     .invoke(null, factory);

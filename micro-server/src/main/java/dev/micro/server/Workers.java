@@ -25,12 +25,16 @@ final class Workers implements Filter, AutoCloseable {
     private final AtomicInteger taken = new AtomicInteger();
 
     Workers(String service, int threads, int queue) {
+        this(service, threads, queue, VirtualThreads.AVAILABLE);
+    }
+
+    Workers(String service, int threads, int queue, boolean virtual) {
         this.service = service;
         this.threads = threads;
         this.queue = queue;
+        this.bounded = !virtual;
         String names = "micro-" + service + "-";
-        this.bounded = !VirtualThreads.AVAILABLE;
-        this.executor = bounded ? WorkerThread.pool(names, threads) : VirtualThreads.executor(names);
+        this.executor = virtual ? VirtualThreads.executor(names) : WorkerThread.pool(names, threads);
     }
 
     @Override
