@@ -11,4 +11,8 @@ module dev.micro.transport {
     exports dev.micro.transport;
 
     uses dev.micro.transport.TransportProvider;
+
+    provides dev.micro.transport.TransportProvider with
+            dev.micro.transport.nativewire.NativeTransportProvider,
+            dev.micro.transport.MemoryTransportProvider;
 }

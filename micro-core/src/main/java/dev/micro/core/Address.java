@@ -2,6 +2,9 @@ package dev.micro.core;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * Where a service listens.
  *
@@ -9,11 +12,15 @@ import static java.util.Objects.requireNonNull;
  * @param port 0 to 65535; 0 asks for a free one where something is to listen
  */
 public record Address(String host, int port) {
-    /** Throws INVALID_ARGUMENT for an empty host or a port out of range. */
+    private static final Pattern FORM =
+            Pattern.compile("(?:\\[([^\\[\\]]*:[^\\[\\]]*)]|([^:\\[\\]]*)):([0-9]{1,5})", Pattern.DOTALL);
+    private static final Pattern FOREIGN = Pattern.compile("[\\s\\p{Cntrl}/\\[\\]]");
+
+    /** Throws INVALID_ARGUMENT for a host that is empty or holds a space, a slash or a bracket, or a port out of range. */
     public Address {
         requireNonNull(host, "host");
-        if (host.isEmpty()) {
-            throw Code.INVALID_ARGUMENT.error("address: empty host (expected: a name or an IP address)");
+        if (host.isEmpty() || FOREIGN.matcher(host).find()) {
+            throw Code.INVALID_ARGUMENT.error("address: host \"" + host + "\" (expected: a name or an IP address)");
         }
         if (port < 0 || port > 65535) {
             throw Code.INVALID_ARGUMENT.error("address: port " + port + " (expected: 0 to 65535)");
@@ -22,17 +29,13 @@ public record Address(String host, int port) {
 
     /** Reads {@code host:port}, {@code [::1]:port} or {@code :port}, which means all interfaces. */
     public static Address parse(String text) {
-        int colon = text.lastIndexOf(':');
-        String host = colon < 0 ? "" : text.substring(0, colon);
-        if (host.startsWith("[") && host.endsWith("]")) {
-            host = host.substring(1, host.length() - 1);
-        } else if (host.indexOf(':') >= 0) {
-            colon = -1; // IPv6 without brackets: which colon parts the port cannot be told
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw Code.INVALID_ARGUMENT.error("address \"" + text + "\" (expected: host:port, [ipv6]:port or :port)");
         }
-        if (colon >= 0 && text.substring(colon + 1).matches("[0-9]{1,5}")) {
-            return new Address(host.isEmpty() ? "0.0.0.0" : host, Integer.parseInt(text.substring(colon + 1)));
-        }
-        throw Code.INVALID_ARGUMENT.error("address \"" + text + "\" (expected: host:port, [ipv6]:port or :port)");
+        String name = form.group(2);
+        String host = name == null ? form.group(1) : name.isEmpty() ? "0.0.0.0" : name;
+        return new Address(host, Integer.parseInt(form.group(3)));
     }
 
     /** As {@link #parse} reads it. */

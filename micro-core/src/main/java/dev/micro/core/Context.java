@@ -1,8 +1,12 @@
 package dev.micro.core;
 
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Deadline, cancellation and values of one call, in this process; none of it travels but the remaining time, which
@@ -11,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A deadline is a cancellation that comes by itself: whoever holds a call sweeps it and cancels what is over. All
  * methods may be called by any thread.
  */
-public final class Context {
+public final class Context extends Link {
+    private static final Logger log = LoggerFactory.getLogger(Context.class);
     private static final Context ROOT = new Context(null, false, 0, null, null, false);
     private static final ThreadLocal<Context> CURRENT = new ThreadLocal<>();
 
@@ -23,10 +28,10 @@ public final class Context {
     /** Who keeps the cancellation: this, or the nearest one above that does; null where nothing can cancel. */
     private final @Nullable Context scope;
 
-    // Of a scope, guarded by it: the actions that wait, or why it was cancelled.
-    private @Nullable Hook hooks;
+    // Of a scope, guarded by it: what waits for the cancellation, and why that came. A lock is held for a few
+    // assignments, never while an action runs and never beside another one.
+    private @Nullable Link first;
     private volatile @Nullable MicroException cancelled;
-    private @Nullable Runnable inParent;
 
     private Context(
             @Nullable Context parent,
@@ -84,9 +89,13 @@ public final class Context {
         return deadline;
     }
 
-    /** This context with a deadline {@code nanos} nanoseconds from now, or this one's own where that is earlier. */
+    /**
+     * This context with a deadline {@code nanos} nanoseconds from now, or its own where that is earlier. What is less
+     * than zero counts as zero; {@link Long#MAX_VALUE}, which {@link #remaining()} gives where there is no deadline,
+     * sets none.
+     */
     public Context within(long nanos) {
-        return new Context(this, true, earlier(nanos), null, null, false);
+        return new Context(this, timed(nanos), earlier(nanos), null, null, false);
     }
 
     /** This context with {@code value} under {@code key}. */
@@ -96,53 +105,56 @@ public final class Context {
 
     /** A context that is cancelled with this one, or alone. {@link #done()} lets go of it. */
     public Context child() {
-        return new Context(this, timed, deadline, null, null, true).hooked();
+        return new Context(this, timed, deadline, null, null, true).linked();
     }
 
     /** What {@code child().within(nanos).with(key, value)} gives, in one object: the beginning of a call. */
     public <T> Context child(long nanos, Key<T> key, T value) {
-        return new Context(this, true, earlier(nanos), key, value, true).hooked();
+        return new Context(this, timed(nanos), earlier(nanos), key, value, true).linked();
     }
 
     /** What {@code child().with(key, value)} gives, in one object. */
     public <T> Context child(Key<T> key, T value) {
-        return new Context(this, timed, deadline, key, value, true).hooked();
-    }
-
-    /** Says that the work under this context has ended, so that its parent need not keep it. Harmless twice. */
-    public void done() {
-        Runnable undo;
-        synchronized (this) {
-            undo = inParent;
-            inParent = null;
-            hooks = null;
-        }
-        if (undo != null) {
-            undo.run();
-        }
+        return new Context(this, timed, deadline, key, value, true).linked();
     }
 
     /**
-     * Ends the work under this context: every action given to {@link #onCancel} runs once, on this thread, with {@code
-     * why}. Only the first cancel counts. On a context that nothing can cancel, the root and what has no {@link
-     * #child()} above it, this does nothing.
+     * Says that the work under the nearest {@link #child()} upwards, or this, has ended: it waits for no cancellation
+     * any more, and what it was made from keeps it no longer. Harmless twice.
      */
-    public void cancel(MicroException why) {
+    public void done() {
         Context owner = scope;
         if (owner == null) {
             return;
         }
-        Hook waiting;
         synchronized (owner) {
-            if (owner.cancelled != null) {
-                return;
-            }
-            owner.cancelled = why;
-            waiting = owner.hooks;
-            owner.hooks = null;
+            owner.first = null;
         }
-        for (Hook hook = waiting; hook != null; hook = hook.next) {
-            hook.action.accept(why);
+        Context above = owner.above();
+        if (above != null) {
+            above.remove(owner);
+        }
+    }
+
+    /**
+     * Ends the work under the nearest {@link #child()} upwards, or this: every action given to {@link #onCancel} there
+     * or below runs once, on this thread, with {@code why}; what one throws is logged. Only the first cancel counts. On
+     * a context that nothing can cancel, the root and what has no child() above it, this does nothing.
+     */
+    public void cancel(MicroException why) {
+        Context owner = scope;
+        if (owner == null || !owner.close(why)) {
+            return;
+        }
+        Queue<Context> closed = new ArrayDeque<>(4); // not recursion: nothing bounds how deep the tree is
+        for (Context at = owner; at != null; at = closed.poll()) {
+            for (Link link = at.take(); link != null; link = at.take()) {
+                if (link instanceof Action action) {
+                    action.accept(why);
+                } else if (link instanceof Context below && below.close(why)) {
+                    closed.add(below);
+                }
+            }
         }
         owner.done();
     }
@@ -155,29 +167,19 @@ public final class Context {
 
     /**
      * Has {@code action} run when this is cancelled, on the thread that cancels, or at once when that has happened. It
-     * must not block and must not throw. Running what is returned takes the action back.
+     * must not block and must not throw. Running what is returned takes the action back, unless a cancel has it in hand.
      */
     public Runnable onCancel(Consumer<MicroException> action) {
         Context owner = scope;
         if (owner == null) {
             return () -> {};
         }
-        Hook hook = new Hook(owner, action);
-        MicroException why;
-        synchronized (owner) {
-            why = owner.cancelled;
-            if (why == null) {
-                hook.next = owner.hooks;
-                if (owner.hooks != null) {
-                    owner.hooks.previous = hook;
-                }
-                owner.hooks = hook;
-            }
-        }
+        Action link = new Action(owner, action);
+        MicroException why = owner.add(link);
         if (why != null) {
-            action.accept(why);
+            link.accept(why);
         }
-        return hook;
+        return link;
     }
 
     /** The value under {@code key}, the nearest one upwards, or null. */
@@ -191,20 +193,70 @@ public final class Context {
         return null;
     }
 
+    private boolean timed(long nanos) {
+        return timed || nanos != Long.MAX_VALUE;
+    }
+
+    /** Half of what a long holds at most, so that the difference of two deadlines never overflows. */
     private long earlier(long nanos) {
-        long mine = System.nanoTime() + Math.min(nanos, Long.MAX_VALUE / 2);
+        long mine = System.nanoTime() + Math.max(0, Math.min(nanos, Long.MAX_VALUE / 2));
         return timed && deadline - mine < 0 ? deadline : mine;
     }
 
-    private Context hooked() {
-        Context above = parent == null ? null : parent.scope;
-        if (above != null) {
-            Runnable undo = above.onCancel(this::cancel);
-            synchronized (this) {
-                inParent = undo;
-            }
+    private @Nullable Context above() {
+        return parent == null ? null : parent.scope;
+    }
+
+    /** Takes a new scope's place below the one above, or its fate. */
+    private Context linked() {
+        Context above = above();
+        MicroException why = above == null ? null : above.add(this);
+        if (why != null) {
+            cancelled = why; // and nobody else can write it: this is in no list
         }
         return this;
+    }
+
+    /** Puts {@code link} into the list, or says why it came too late. */
+    private synchronized @Nullable MicroException add(Link link) {
+        if (cancelled == null) {
+            link.next = first;
+            if (first != null) {
+                first.previous = link;
+            }
+            first = link;
+        }
+        return cancelled;
+    }
+
+    private synchronized void remove(Link link) {
+        if (link.previous != null) {
+            link.previous.next = link.next;
+        } else if (first == link) {
+            first = link.next;
+        }
+        if (link.next != null) {
+            link.next.previous = link.previous;
+        }
+        link.previous = null;
+        link.next = null;
+    }
+
+    private synchronized @Nullable Link take() {
+        Link link = first;
+        if (link != null) {
+            remove(link);
+        }
+        return link;
+    }
+
+    /** Marks a scope as cancelled; false when it was. */
+    private synchronized boolean close(MicroException why) {
+        if (cancelled != null) {
+            return false;
+        }
+        cancelled = why;
+        return true;
     }
 
     /**
@@ -231,33 +283,28 @@ public final class Context {
         }
     }
 
-    /** One waiting action: a link of its scope's list, and its own undo. */
-    private static final class Hook implements Runnable {
+    /** What waits for a scope's cancellation, and its own undo. */
+    static final class Action extends Link implements Runnable {
         private final Context owner;
         private final Consumer<MicroException> action;
-        private @Nullable Hook previous;
-        private @Nullable Hook next;
 
-        Hook(Context owner, Consumer<MicroException> action) {
+        private Action(Context owner, Consumer<MicroException> action) {
             this.owner = owner;
             this.action = action;
         }
 
+        /** Has no way out but the log: the actions after this one must run, and who cancels is not to blame. */
+        private void accept(MicroException why) {
+            try {
+                action.accept(why);
+            } catch (Throwable thrown) {
+                log.warn("an action on cancel threw (expected: it never does)", thrown);
+            }
+        }
+
         @Override
         public void run() {
-            synchronized (owner) {
-                if (previous != null) {
-                    previous.next = next;
-                } else if (owner.hooks == this) {
-                    owner.hooks = next;
-                } else {
-                    return;
-                }
-                if (next != null) {
-                    next.previous = previous;
-                }
-                previous = null;
-            }
+            owner.remove(this);
         }
     }
 }

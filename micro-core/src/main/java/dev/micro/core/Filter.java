@@ -31,12 +31,15 @@ public interface Filter {
         return request -> {
             try {
                 CompletionStage<Response> stage = filter.apply(request, next);
-                return stage != null
-                        ? stage
-                        : CompletableFuture.failedFuture(Code.INTERNAL.error("filter " + filter + " returned null"));
+                return stage != null ? stage : CompletableFuture.failedFuture(nothing(filter));
             } catch (Throwable thrown) {
                 return CompletableFuture.failedFuture(MicroException.of(thrown));
             }
         };
+    }
+
+    /** The filter's name stays in the cause: it is a class's, and no business of a peer's. */
+    private static MicroException nothing(Filter filter) {
+        return Code.INTERNAL.error("a filter returned null").causedBy(new NullPointerException(filter.toString()));
     }
 }

@@ -34,15 +34,11 @@ public final class MicroException extends RuntimeException {
 
     /**
      * What {@code thrown} means: a MicroException as it is, also out of the wrappers that stages put around it; a
-     * cancellation as {@link Code#CANCELLED}; anything else as {@link Code#INTERNAL}, with the cause kept and its words
-     * left out, since they may be nobody else's business.
+     * cancellation as {@link Code#CANCELLED}; a timeout as {@link Code#DEADLINE_EXCEEDED}; anything else as {@link
+     * Code#INTERNAL}, with the cause kept and its name and words left out, since they may be nobody else's business.
      */
     public static MicroException of(Throwable thrown) {
-        Throwable cause = thrown;
-        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
-                && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = unwrapped(thrown);
         if (cause instanceof MicroException known) {
             return known;
         }
@@ -52,7 +48,19 @@ public final class MicroException extends RuntimeException {
         if (cause instanceof TimeoutException) {
             return new MicroException(Code.DEADLINE_EXCEEDED, "timed out", "", false, cause, false);
         }
-        return new MicroException(Code.INTERNAL, cause.getClass().getSimpleName(), "", false, cause, false);
+        return new MicroException(Code.INTERNAL, "unexpected failure", "", false, cause, false);
+    }
+
+    private static Throwable unwrapped(Throwable thrown) {
+        Throwable at = thrown;
+        for (int wraps = 0; wraps < 100; wraps++) { // causes can run in a circle
+            Throwable cause = at.getCause();
+            if (cause == null || !(at instanceof CompletionException || at instanceof ExecutionException)) {
+                break;
+            }
+            at = cause;
+        }
+        return at;
     }
 
     /** Why. */

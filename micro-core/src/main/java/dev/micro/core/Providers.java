@@ -46,7 +46,8 @@ public final class Providers {
         P chosen = byName.get(named);
         if (chosen == null) {
             throw Code.INVALID_ARGUMENT.error("no " + kind + " named \"" + named + "\" (found: "
-                    + String.join(", ", byName.keySet()) + "); is its plugin on the class path?");
+                    + (byName.isEmpty() ? "none" : String.join(", ", byName.keySet()))
+                    + "); is its plugin on the class path?");
         }
         return chosen;
     }

@@ -39,13 +39,13 @@ public final class Settings {
     /** The value of {@code name}, or null when nobody set it; empty counts as not set. */
     public @Nullable String get(String name) {
         String value = given.get(name);
-        if (value == null && environment) {
+        if (environment && unset(value)) {
             value = System.getProperty("micro." + name);
-            if (value == null) {
+            if (unset(value)) {
                 value = System.getenv(variable(name));
             }
         }
-        return value == null || value.isEmpty() ? null : value;
+        return unset(value) ? null : value;
     }
 
     /** The value of {@code name}, or {@code otherwise} when nobody set it. */
@@ -57,5 +57,9 @@ public final class Settings {
     /** The environment's name of a setting: {@code MICRO_REGISTRY_ADDRESS} of {@code registry.address}. */
     public static String variable(String name) {
         return "MICRO_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    private static boolean unset(@Nullable String value) {
+        return value == null || value.isEmpty();
     }
 }

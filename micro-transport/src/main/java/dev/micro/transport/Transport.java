@@ -4,6 +4,10 @@ import dev.micro.core.Address;
 import dev.micro.core.Context;
 import dev.micro.core.Handler;
 import dev.micro.core.MicroException;
+import dev.micro.core.Providers;
+import dev.micro.core.Settings;
+import java.util.List;
+import java.util.ServiceLoader;
 
 /**
  * Connections that carry many calls at once. Safe for many threads. Whoever made a transport closes it, after its
@@ -12,6 +16,26 @@ import dev.micro.core.MicroException;
 public interface Transport extends AutoCloseable {
     /** In a server's context: where the caller is. Absent when it is in this process. */
     Context.Key<Address> PEER = Context.Key.of("peer");
+
+    /**
+     * A transport within this process, without sockets: what listens at one such object is reached through the same
+     * object only. Handlers are called by the caller's thread.
+     */
+    static Transport memory() {
+        return new MemoryTransport();
+    }
+
+    /**
+     * The transport that {@code settings} name under {@code transport}, or the only plugin on the class path, or the
+     * native wire over TCP.
+     *
+     * @throws MicroException INVALID_ARGUMENT when the choice cannot be made
+     */
+    static Transport create(Settings settings) {
+        return Providers.choose(
+                        "transport", ServiceLoader.load(TransportProvider.class), List.of("native", "memory"), settings)
+                .create(settings);
+    }
 
     /** Whether this thread is an event loop, on which nothing may wait. */
     static boolean onEventLoop() {

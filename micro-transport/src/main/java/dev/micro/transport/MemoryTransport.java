@@ -1,0 +1,56 @@
+package dev.micro.transport;
+
+import dev.micro.core.Address;
+import dev.micro.core.Code;
+import dev.micro.core.Handler;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Distance without sockets. Messages are handed over as they are, and yet it is a hop like any other: the far side has
+ * a context of its own with the remaining time, and nothing local crosses.
+ */
+final class MemoryTransport implements Transport {
+    private static final int FIRST_PORT = 1;
+
+    private final Map<Address, MemoryListener> listeners = new ConcurrentHashMap<>();
+    private final AtomicInteger ports = new AtomicInteger(FIRST_PORT);
+
+    @Override
+    public Connection connect(Address to, Dial dial) {
+        return new MemoryConnection(this, to, dial);
+    }
+
+    @Override
+    public Listener listen(Address at, Offer offer, Handler handler) {
+        Address address = at.port() == 0 ? new Address(at.host(), ports.getAndIncrement()) : at;
+        MemoryListener listener = new MemoryListener(this, address, offer, handler);
+        if (listeners.putIfAbsent(address, listener) != null) {
+            throw Code.UNAVAILABLE.error("cannot listen at " + at + ": another handler is there");
+        }
+        return listener;
+    }
+
+    MemoryListener find(Address address, Dial dial) {
+        MemoryListener listener = listeners.get(address);
+        if (listener == null) {
+            throw Code.UNAVAILABLE.error(address + " refused").untouched(true);
+        }
+        if (!listener.isWho(dial)) {
+            throw Code.UNAVAILABLE
+                    .error(address + " is " + listener.offer().service() + " now, and not " + dial.service())
+                    .untouched(true);
+        }
+        return listener;
+    }
+
+    void remove(MemoryListener listener) {
+        listeners.remove(listener.address(), listener);
+    }
+
+    @Override
+    public void close() {
+        listeners.values().forEach(MemoryListener::close);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.micro.transport.nativewire;
+
+import dev.micro.core.Message;
+import io.netty.buffer.ByteBuf;
+
+/** A message on its way out in several data frames, one at a time, so that others get their turn between. */
+final class Chunks {
+    private final Message message;
+    private int sent;
+
+    Chunks(Message message) {
+        this.message = message;
+    }
+
+    /** Writes one data frame, with the END flag on the last one if {@code flagged}. Says whether more are to come. */
+    boolean write(ByteBuf out, int stream, boolean flagged) {
+        int length = Math.min(Frames.CHUNK, message.size() - sent);
+        boolean last = sent + length == message.size();
+        int start = Frames.begin(out, Frames.DATA, last && flagged ? stream | Frames.END_FLAG : stream);
+        int from = sent;
+        message.read(bytes -> out.writeBytes(bytes, from, length));
+        Frames.end(out, start);
+        sent += length;
+        return !last;
+    }
+}

@@ -1,0 +1,180 @@
+package dev.micro.transport.nativewire;
+
+import dev.micro.core.Code;
+import dev.micro.core.Context;
+import dev.micro.core.Message;
+import dev.micro.core.Metadata;
+import dev.micro.core.MicroException;
+import dev.micro.core.Request;
+import dev.micro.core.Response;
+import io.netty.buffer.ByteBuf;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call under way: the stage that its caller waits for, its place in the queue and its stream, in as few objects as
+ * Java allows. Reply, cancel, deadline and loss of the connection compete to complete it, and only the first wins.
+ */
+final class ClientCall extends Outgoing implements Streams.Timed, Consumer<MicroException> {
+    /** What the caller waits for. */
+    final CompletableFuture<Response> reply = new CompletableFuture<>();
+
+    private final ClientConnection connection;
+    private final Request request;
+    private final Message body;
+    private Runnable unhook = () -> {};
+
+    // Of the loop.
+    private int number;
+    private @Nullable Chunks chunks;
+    private @Nullable Assembly assembly;
+    private Metadata metadata = Metadata.EMPTY;
+
+    ClientCall(ClientConnection connection, Request request, Message body) {
+        this.connection = connection;
+        this.request = request;
+        this.body = body;
+    }
+
+    /** Asks for the context's cancel. Before the call is offered. */
+    void hook() {
+        unhook = request.context().onCancel(this);
+    }
+
+    boolean done() {
+        return reply.isDone();
+    }
+
+    // --- the caller's side, any thread
+
+    /** The context was cancelled. */
+    @Override
+    public void accept(MicroException why) {
+        if (reply.completeExceptionally(why)) {
+            connection.cancelled(this, why);
+        }
+    }
+
+    // --- the loop's side
+
+    @Override
+    boolean arrived() {
+        return !done() && connection.admit(this);
+    }
+
+    @Override
+    boolean ready() {
+        return chunks != null || connection.room();
+    }
+
+    @Override
+    boolean write(ByteBuf out) {
+        if (done()) {
+            return false;
+        }
+        ClientLink link = connection.link();
+        if (chunks != null) {
+            return chunks.write(out, number, true);
+        }
+        if (body.size() > link.longestMessage()) {
+            fail(Code.RESOURCE_EXHAUSTED
+                    .error("message of " + body.size() + " bytes for " + request.endpoint() + " (limit: "
+                            + link.longestMessage() + " at " + connection.address() + ")")
+                    .untouched(true));
+            return false;
+        }
+        number = link.open(this);
+        boolean whole = body.size() <= Frames.WHOLE_BODY;
+        out.ensureWritable(256 + (whole ? body.size() : 0));
+        int start = Frames.begin(out, Frames.OPEN, whole ? number | Frames.END_FLAG : number);
+        Context context = request.context();
+        // Rounded up to a whole microsecond, since 0 says that there is no deadline.
+        Frames.varint(out, context.timed() ? Math.max(1, (context.remaining() + 999) / 1000) : 0);
+        HeaderWriter headers = link.headers();
+        headers.name(out, request.service());
+        headers.name(out, request.endpoint());
+        headers.metadata(out, request.metadata());
+        if (whole) {
+            body.read(out::writeBytes);
+        } else {
+            Frames.varint(out, body.size());
+            chunks = new Chunks(body);
+        }
+        Frames.end(out, start);
+        return chunks != null;
+    }
+
+    /** The head of the answer, and with it the whole body when {@code end} says so. */
+    void replied(Metadata metadata, boolean end, ByteBuf in, HeaderReader headers, int longest) throws WireException {
+        if (end) {
+            Metadata trailers = headers.metadata(in);
+            complete(new Response(metadata, Assembly.rest(in), trailers));
+            return;
+        }
+        int total = Frames.bounded(in, Integer.MAX_VALUE, "length of a body");
+        if (total > longest) {
+            throw Code.RESOURCE_EXHAUSTED.error(
+                    "answer of " + total + " bytes from " + request.endpoint() + " (limit: " + longest + ")");
+        }
+        this.metadata = metadata;
+        assembly = new Assembly(total);
+    }
+
+    void data(ByteBuf in) throws WireException {
+        if (assembly == null) {
+            throw new WireException("data of call " + number + " before its head");
+        }
+        assembly.add(in);
+    }
+
+    /** The end of an answer that came in parts. */
+    void ended(Metadata trailers) throws WireException {
+        if (assembly == null || !assembly.whole()) {
+            throw new WireException("the end of call " + number + " before its body");
+        }
+        complete(new Response(metadata, assembly.message(), trailers));
+    }
+
+    void complete(Response response) {
+        if (reply.complete(response)) {
+            unhook.run();
+        }
+    }
+
+    void fail(MicroException why) {
+        if (reply.completeExceptionally(why)) {
+            unhook.run();
+        }
+    }
+
+    /** The connection is gone; before the request was sent, nobody saw it. */
+    void lost(MicroException why) {
+        fail(number == 0 ? why.untouched(true) : why);
+    }
+
+    int number() {
+        return number;
+    }
+
+    @Override
+    public boolean timed() {
+        return request.context().timed();
+    }
+
+    @Override
+    public long deadline() {
+        return request.context().deadline();
+    }
+
+    @Override
+    public void expired() {
+        MicroException late = Code.DEADLINE_EXCEEDED
+                .error("waited for " + (number == 0 ? connection.waitsFor() : "the answer of " + connection.address()))
+                .untouched(number == 0);
+        if (!done()) {
+            fail(late);
+            connection.abandoned(this, late);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package dev.micro.transport.nativewire;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.concurrent.TimeUnit;
+
+/** The threads that move bytes: epoll's where the machine has it, else NIO's. They start when first needed. */
+final class EventLoops {
+    private static final int MOST = 8;
+
+    private final boolean epoll = Epoll.isAvailable();
+    private final EventLoopGroup group;
+
+    EventLoops() {
+        IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        int threads = Math.min(MOST, Runtime.getRuntime().availableProcessors());
+        group = new MultiThreadIoEventLoopGroup(threads, LoopThread.factory(), io);
+    }
+
+    EventLoopGroup group() {
+        return group;
+    }
+
+    EventLoop next() {
+        return group.next();
+    }
+
+    boolean epoll() {
+        return epoll;
+    }
+
+    Class<? extends SocketChannel> socket() {
+        return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    }
+
+    Class<? extends ServerChannel> serverSocket() {
+        return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    }
+
+    /** Ends the threads; from one of them, without waiting for itself. */
+    void close() {
+        var ended = group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+        if (!dev.micro.transport.Transport.onEventLoop()) {
+            ended.awaitUninterruptibly(5, TimeUnit.SECONDS);
+        }
+    }
+}

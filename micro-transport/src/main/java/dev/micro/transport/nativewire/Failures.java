@@ -1,0 +1,35 @@
+package dev.micro.transport.nativewire;
+
+import dev.micro.core.Code;
+import dev.micro.core.MicroException;
+import io.netty.buffer.ByteBuf;
+
+/** Errors on the wire: code, whether a handler was reached, words, and who said it. Causes and traces never travel. */
+final class Failures {
+    /** Longer words are cut: they are for people. */
+    private static final int LONGEST = 4 * 1024;
+
+    private Failures() {}
+
+    static void write(ByteBuf out, MicroException failure) {
+        out.writeByte(failure.code().number());
+        out.writeByte(failure.untouched() ? 1 : 0);
+        Frames.text(out, cut(failure.detail(), LONGEST));
+        Frames.text(out, cut(failure.origin(), 256));
+    }
+
+    /** Reads the rest of an error whose number was read. */
+    static MicroException read(int number, ByteBuf in) throws WireException {
+        if (!in.isReadable()) {
+            throw new WireException("an error ends in the middle");
+        }
+        boolean untouched = in.readByte() == 1;
+        String detail = Frames.text(in);
+        String origin = Frames.text(in);
+        return Code.of(number).error(detail).from(origin).untouched(untouched);
+    }
+
+    private static String cut(String text, int longest) {
+        return text.length() <= longest ? text : text.substring(0, longest) + "…";
+    }
+}

@@ -1,0 +1,95 @@
+package dev.micro.transport.nativewire;
+
+import dev.micro.core.Code;
+import dev.micro.core.Metadata;
+import dev.micro.core.MicroException;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a {@link HeaderWriter} wrote. Belongs to one connection's event loop. */
+final class HeaderReader {
+    private final String[] table = new String[HeaderWriter.MOST_ENTRIES];
+    private int entries;
+    private int bytes;
+
+    /** The last metadata that was one pair of numbers: mostly the content type, again and again. */
+    private @Nullable Metadata last;
+
+    private int lastKey;
+    private int lastValue;
+
+    String text(ByteBuf in) throws WireException {
+        int number = Frames.bounded(in, HeaderWriter.MOST_ENTRIES + 1, "header number");
+        return number > 1 ? entry(number) : literal(in, number == 1);
+    }
+
+    /**
+     * Reads metadata.
+     *
+     * @throws MicroException for what may not be in any metadata, after reading all of it, so that the call is refused
+     *     and the connection lives on
+     */
+    Metadata metadata(ByteBuf in) throws WireException {
+        int pairs = Frames.bounded(in, Frames.MOST_PAIRS, "number of metadata pairs");
+        if (pairs == 0) {
+            return Metadata.EMPTY;
+        }
+        if (pairs == 1) {
+            return one(in);
+        }
+        String[] texts = new String[pairs * 2];
+        int size = 0;
+        for (int i = 0; i < texts.length; i++) {
+            texts[i] = text(in);
+            size += texts[i].length();
+        }
+        return checked(size, texts);
+    }
+
+    private Metadata one(ByteBuf in) throws WireException {
+        int key = Frames.bounded(in, HeaderWriter.MOST_ENTRIES + 1, "header number");
+        String name = key > 1 ? entry(key) : literal(in, key == 1);
+        int value = Frames.bounded(in, HeaderWriter.MOST_ENTRIES + 1, "header number");
+        Metadata known = last;
+        if (known != null && key == lastKey && value == lastValue) {
+            return known;
+        }
+        String text = value > 1 ? entry(value) : literal(in, value == 1);
+        Metadata read = checked(name.length() + text.length(), name, text);
+        if (key > 1 && value > 1) {
+            last = read;
+            lastKey = key;
+            lastValue = value;
+        }
+        return read;
+    }
+
+    private static Metadata checked(int size, String... texts) {
+        if (size > Frames.MOST_METADATA) {
+            throw Code.RESOURCE_EXHAUSTED.error(
+                    "metadata of " + size + " characters (limit: " + Frames.MOST_METADATA + ")");
+        }
+        return Metadata.of(texts);
+    }
+
+    private String entry(int number) throws WireException {
+        if (number - 2 >= entries) {
+            throw new WireException("header number " + (number - 2) + " of a table of " + entries);
+        }
+        return table[number - 2];
+    }
+
+    private String literal(ByteBuf in, boolean entry) throws WireException {
+        int start = in.readerIndex();
+        String text = Frames.text(in);
+        if (entry) {
+            bytes += in.readerIndex() - start;
+            if (entries == table.length || bytes > HeaderWriter.MOST_BYTES) {
+                throw new WireException("header table over " + HeaderWriter.MOST_ENTRIES + " entries or "
+                        + HeaderWriter.MOST_BYTES + " bytes");
+            }
+            table[entries++] = text;
+        }
+        return text;
+    }
+}

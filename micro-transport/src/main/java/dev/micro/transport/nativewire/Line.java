@@ -1,0 +1,159 @@
+package dev.micro.transport.nativewire;
+
+import dev.micro.core.MicroException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One open socket: sends the frames that belong to no call's turn (settings, reset, ping, goaway) and watches that the
+ * other side lives. On the event loop.
+ */
+final class Line {
+    private final Channel channel;
+    private final Patience patience;
+    private final FrameReader reader;
+    private final Streams<?> streams;
+    private final Future<?> ticks;
+
+    private long lastRead;
+    private long lastCall;
+    private int lastNumber;
+    private final long opened;
+    private long pinged;
+    private long stalled;
+    private boolean greeted;
+    private boolean closing;
+
+    Line(Channel channel, Patience patience, FrameReader reader, Streams<?> streams) {
+        this.channel = channel;
+        this.patience = patience;
+        this.reader = reader;
+        this.streams = streams;
+        opened = System.nanoTime();
+        lastRead = opened;
+        lastCall = opened;
+        ticks = channel.eventLoop()
+                .scheduleAtFixedRate(this::tick, patience.tick(), patience.tick(), TimeUnit.NANOSECONDS);
+    }
+
+    Channel channel() {
+        return channel;
+    }
+
+    boolean open() {
+        return !closing && channel.isActive();
+    }
+
+    /** Something came. */
+    void read() {
+        lastRead = System.nanoTime();
+        pinged = 0;
+    }
+
+    void greeted() {
+        greeted = true;
+    }
+
+    void greet(Greeting greeting) {
+        ByteBuf out = channel.alloc().directBuffer(256);
+        greeting.write(out);
+        send(out);
+    }
+
+    void reset(int stream, MicroException why) {
+        ByteBuf out = channel.alloc().directBuffer(64);
+        int start = Frames.begin(out, Frames.RESET, stream);
+        Failures.write(out, why);
+        Frames.end(out, start);
+        send(out);
+    }
+
+    void pong(ByteBuf payload) {
+        ByteBuf out = channel.alloc().directBuffer(Frames.HEAD + payload.readableBytes());
+        int start = Frames.begin(out, Frames.PONG, 0);
+        out.writeBytes(payload);
+        Frames.end(out, start);
+        send(out);
+    }
+
+    /** Tells the other side to open no more calls, and which ones are dealt with: those up to {@code last}. */
+    void goaway(int last, byte reason, String words) {
+        ByteBuf out = channel.alloc().directBuffer(64);
+        int start = Frames.begin(out, Frames.GOAWAY, 0);
+        out.writeInt(last).writeByte(reason);
+        Frames.text(out, words);
+        Frames.end(out, start);
+        send(out);
+    }
+
+    /** Says why, then closes. */
+    void close(byte reason, String words) {
+        if (open()) {
+            closing = true;
+            goaway(streams.last(), reason, words);
+            channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+        }
+    }
+
+    /** Closes without a word. */
+    void close() {
+        closing = true;
+        channel.close();
+    }
+
+    void closed() {
+        closing = true;
+        ticks.cancel(false);
+    }
+
+    private void send(ByteBuf out) {
+        channel.writeAndFlush(out, channel.voidPromise());
+    }
+
+    private void tick() {
+        long now = System.nanoTime();
+        if (streams.size() > 0 || streams.last() != lastNumber) {
+            lastCall = now;
+            lastNumber = streams.last();
+        }
+        if (!greeted && now - opened > patience.greeting()) {
+            close(Frames.PROTOCOL_ERROR, "no settings within " + seconds(patience.greeting()));
+        } else if (reader.waitingFor(now) > patience.frame()) {
+            close(Frames.PROTOCOL_ERROR, "a frame that did not end within " + seconds(patience.frame()));
+        } else if (stalled(now) || unanswered(now)) {
+            close();
+        } else if (now - lastCall > patience.idle()) {
+            close(Frames.IDLE, "no call for " + seconds(patience.idle()));
+        }
+    }
+
+    private boolean stalled(long now) {
+        if (channel.isWritable()) {
+            stalled = 0;
+        } else if (stalled == 0) {
+            stalled = now;
+        }
+        return stalled != 0 && now - stalled > patience.stall();
+    }
+
+    /** Pings where it is time to; says whether a ping was not answered. */
+    private boolean unanswered(long now) {
+        if (pinged != 0) {
+            return now - pinged > patience.pong();
+        }
+        if (now - lastRead > patience.quiet() && (patience.always() || streams.size() > 0)) {
+            pinged = now;
+            ByteBuf out = channel.alloc().directBuffer(Frames.HEAD);
+            Frames.end(out, Frames.begin(out, Frames.PING, 0));
+            send(out);
+        }
+        return false;
+    }
+
+    private static String seconds(long nanos) {
+        return TimeUnit.NANOSECONDS.toSeconds(nanos) + " s";
+    }
+}

@@ -1,0 +1,163 @@
+package dev.micro.transport.nativewire;
+
+import dev.micro.core.Address;
+import dev.micro.core.Handler;
+import dev.micro.transport.Listener;
+import dev.micro.transport.Offer;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The place where clients of the native wire arrive. */
+final class NativeListener extends ChannelInitializer<Channel> implements Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(NativeListener.class);
+
+    private final NativeTransport transport;
+    private final Handler handler;
+    private final Limits limits;
+    private final Greeting greeting;
+    private final Set<Channel> sockets = ConcurrentHashMap.newKeySet();
+    private final Set<ServerLink> links = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger connections = new AtomicInteger();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition empty = lock.newCondition();
+    private volatile boolean draining;
+    private @Nullable Channel channel;
+
+    NativeListener(NativeTransport transport, Offer offer, Handler handler, Limits limits) {
+        this.transport = transport;
+        this.handler = handler;
+        this.limits = limits;
+        greeting = new Greeting(offer.service(), offer.node(), limits.mostStreams(), limits.longestMessage());
+    }
+
+    /** The channel that accepts; given once, when bound. */
+    void bound(Channel accepting) {
+        channel = accepting;
+    }
+
+    Handler handler() {
+        return handler;
+    }
+
+    Limits limits() {
+        return limits;
+    }
+
+    Greeting greeting() {
+        return greeting;
+    }
+
+    @Override
+    public Address address() {
+        return address(accepting().localAddress());
+    }
+
+    @Override
+    protected void initChannel(Channel socket) {
+        if (connections.incrementAndGet() > limits.mostConnections() || draining) {
+            connections.decrementAndGet();
+            socket.close();
+            return;
+        }
+        sockets.add(socket);
+        socket.closeFuture().addListener(closed -> {
+            connections.decrementAndGet();
+            sockets.remove(socket);
+            signalIfEmpty();
+        });
+        socket.pipeline().addLast(new Detector(this, socket));
+    }
+
+    ServerLink accepted(Channel socket) {
+        ServerLink link = new ServerLink(this, socket, address(socket.remoteAddress()));
+        links.add(link);
+        if (draining) {
+            link.drain();
+        }
+        return link;
+    }
+
+    void gone(ServerLink link) {
+        links.remove(link);
+    }
+
+    @Override
+    public boolean drain(Duration grace) {
+        draining = true;
+        accepting().close().syncUninterruptibly();
+        links.forEach(ServerLink::drain);
+        sockets.stream()
+                .filter(socket -> socket.pipeline().get(Detector.class) != null)
+                .forEach(Channel::close);
+        boolean left = awaitEmpty(grace);
+        close();
+        return left;
+    }
+
+    @Override
+    public void close() {
+        draining = true;
+        accepting().close().syncUninterruptibly();
+        links.forEach(ServerLink::close);
+        if (!awaitEmpty(Duration.ofSeconds(1))) {
+            LOG.debug("Cutting {} connections that did not close", sockets.size());
+            sockets.forEach(Channel::close);
+        }
+        transport.forget(this);
+    }
+
+    private Channel accepting() {
+        if (channel == null) {
+            throw new IllegalStateException("not bound");
+        }
+        return channel;
+    }
+
+    private boolean awaitEmpty(Duration most) {
+        long left = most.toNanos();
+        boolean interrupted = false;
+        lock.lock();
+        try {
+            while (!sockets.isEmpty() && left > 0) {
+                try {
+                    left = empty.awaitNanos(left);
+                } catch (InterruptedException e) {
+                    interrupted = true; // drain has its own bound, and what it waits for must not be lost
+                }
+            }
+            return sockets.isEmpty();
+        } finally {
+            lock.unlock();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void signalIfEmpty() {
+        if (sockets.isEmpty()) {
+            lock.lock();
+            try {
+                empty.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private static Address address(SocketAddress socket) {
+        InetSocketAddress inet = (InetSocketAddress) socket;
+        return new Address(inet.getAddress().getHostAddress(), inet.getPort());
+    }
+}

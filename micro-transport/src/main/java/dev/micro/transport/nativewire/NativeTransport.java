@@ -1,0 +1,172 @@
+package dev.micro.transport.nativewire;
+
+import dev.micro.core.Address;
+import dev.micro.core.Code;
+import dev.micro.core.Handler;
+import dev.micro.core.MicroException;
+import dev.micro.core.Settings;
+import dev.micro.transport.Connection;
+import dev.micro.transport.Dial;
+import dev.micro.transport.Listener;
+import dev.micro.transport.Offer;
+import dev.micro.transport.Transport;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.util.NetUtil;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/** Connections of the native wire over TCP. */
+final class NativeTransport implements Transport {
+    private static final int DIAL_MILLIS = 3000;
+    private static final int BACKLOG = 1024;
+    /** Above the first, producers wait; below the second they go on. */
+    private static final WriteBufferWaterMark WATER = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+    private static final int USER_TIMEOUT_MILLIS = 15_000;
+
+    private final EventLoops loops = new EventLoops();
+    private final Limits limits;
+    private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
+
+    NativeTransport(Settings settings) {
+        limits = Limits.of(settings);
+    }
+
+    @Override
+    public Connection connect(Address to, Dial dial) {
+        ClientConnection connection = new ClientConnection(this, loops.next(), to, dial, limits);
+        open.add(connection);
+        return connection;
+    }
+
+    @Override
+    public Listener listen(Address at, Offer offer, Handler handler) {
+        NativeListener listener = new NativeListener(this, offer, handler, limits);
+        ChannelFuture bound = new ServerBootstrap()
+                .group(loops.group())
+                .channel(loops.serverSocket())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
+                .childHandler(listener)
+                .bind(new InetSocketAddress(at.host(), at.port()))
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw Code.UNAVAILABLE
+                    .error("cannot listen at " + at + ": " + bound.cause().getMessage()
+                            + "; is another process there, or the address not of this machine?")
+                    .causedBy(bound.cause());
+        }
+        listener.bound(bound.channel());
+        open.add(listener);
+        return listener;
+    }
+
+    void forget(AutoCloseable closed) {
+        open.remove(closed);
+    }
+
+    /** Opens a socket whose only handler is {@code handler}. What goes wrong is a MicroException, told on the loop. */
+    CompletionStage<Channel> dial(EventLoop loop, Address to, ChannelHandler handler) {
+        CompletableFuture<Channel> dialled = new CompletableFuture<>();
+        byte[] literal = NetUtil.createByteArrayFromIpAddressString(to.host());
+        if (literal != null) {
+            connect(loop, socketAddress(to, literal), to, handler, dialled);
+        } else {
+            // The JDK's look-up blocks, so it may not be done on the loop.
+            CompletableFuture.supplyAsync(() -> resolve(to))
+                    .whenCompleteAsync(
+                            (address, failure) -> {
+                                if (address != null) {
+                                    connect(loop, address, to, handler, dialled);
+                                } else {
+                                    dialled.completeExceptionally(MicroException.of(failure));
+                                }
+                            },
+                            loop);
+        }
+        return dialled;
+    }
+
+    private void connect(
+            EventLoop loop,
+            InetSocketAddress address,
+            Address to,
+            ChannelHandler handler,
+            CompletableFuture<Channel> dialled) {
+        Bootstrap bootstrap = new Bootstrap()
+                .group(loop)
+                .channel(loops.socket())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, DIAL_MILLIS)
+                .option(ChannelOption.TCP_NODELAY, true)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
+                .handler(handler);
+        if (loops.epoll()) {
+            bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS);
+        }
+        bootstrap.connect(address).addListener((ChannelFuture connected) -> {
+            if (connected.isSuccess()) {
+                dialled.complete(connected.channel());
+            } else {
+                dialled.completeExceptionally(unreachable(to, connected.cause()));
+            }
+        });
+    }
+
+    private static MicroException unreachable(Address to, Throwable cause) {
+        String words;
+        if (cause instanceof io.netty.channel.ConnectTimeoutException) {
+            words = to + " did not answer within " + TimeUnit.MILLISECONDS.toSeconds(DIAL_MILLIS) + " s";
+        } else if (cause instanceof ConnectException
+                && String.valueOf(cause.getMessage()).contains("refused")) {
+            words = to + " refused";
+        } else {
+            words = to + " cannot be reached: " + cause.getMessage();
+        }
+        return Code.UNAVAILABLE.error(words).untouched(true);
+    }
+
+    private static InetSocketAddress resolve(Address to) {
+        try {
+            return new InetSocketAddress(InetAddress.getByName(to.host()), to.port());
+        } catch (UnknownHostException e) {
+            throw Code.UNAVAILABLE.error(to + ": no such host").untouched(true);
+        }
+    }
+
+    private static InetSocketAddress socketAddress(Address to, byte[] literal) {
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(literal), to.port());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException(e); // four or sixteen bytes are always an address
+        }
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable each : open) {
+            try {
+                each.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e); // none of ours throws a checked one
+            }
+        }
+        loops.close();
+    }
+}

@@ -1,0 +1,174 @@
+package dev.micro.transport.nativewire;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What waits to be sent on one connection. Any thread offers; one task on the loop writes the frames of all that wait
+ * into one buffer and flushes once, since a system call costs more than all the rest of a call.
+ *
+ * <p>The queue is the intrusive one of Dmitry Vyukov with many producers and one consumer: an offer is one exchange.
+ */
+final class Outbox implements Runnable {
+    /** One write to the socket holds about this much. */
+    private static final int BATCH = 64 * 1024;
+
+    private static final int SMALLEST = 1024;
+
+    private static final VarHandle TAIL;
+    private static final VarHandle SCHEDULED;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            TAIL = lookup.findVarHandle(Outbox.class, "tail", Outgoing.class);
+            SCHEDULED = lookup.findVarHandle(Outbox.class, "scheduled", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final EventLoop loop;
+    private final Outgoing stub = new Stub();
+    private volatile Outgoing tail = stub;
+    private volatile boolean scheduled;
+
+    // Of the loop.
+    private Outgoing head = stub;
+    private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>();
+    private @Nullable Channel channel;
+    private boolean reading;
+    private int estimate = SMALLEST;
+
+    Outbox(EventLoop loop) {
+        this.loop = loop;
+    }
+
+    /** Has {@code outgoing} sent in its turn. Any thread. */
+    void offer(Outgoing outgoing) {
+        Outgoing before = (Outgoing) TAIL.getAndSet(this, outgoing);
+        before.next = outgoing;
+        if (!scheduled && !(loop.inEventLoop() && reading) && SCHEDULED.compareAndSet(this, false, true)) {
+            loop.execute(this);
+        }
+    }
+
+    /** The channel is open and may be written to; before, and after {@link #closed}, all wait. */
+    void opened(Channel open) {
+        channel = open;
+        run();
+    }
+
+    void closed() {
+        channel = null;
+    }
+
+    /** A read began: what is offered on the loop until {@link #readEnded} is sent then, in one go. */
+    void readBegan() {
+        reading = true;
+    }
+
+    void readEnded() {
+        reading = false;
+        run();
+    }
+
+    /** All that wait, taken out. */
+    ArrayDeque<Outgoing> takeAll() {
+        arrive();
+        ArrayDeque<Outgoing> all = new ArrayDeque<>(waiting);
+        waiting.clear();
+        return all;
+    }
+
+    /** All that wait, where they are. */
+    Iterable<Outgoing> waiting() {
+        return waiting;
+    }
+
+    int size() {
+        return waiting.size();
+    }
+
+    /** Sends what can be sent. On the loop. */
+    @Override
+    public void run() {
+        SCHEDULED.setVolatile(this, false);
+        arrive();
+        Channel open = channel;
+        while (open != null && open.isWritable() && sendable()) {
+            ByteBuf out = open.alloc().directBuffer(estimate);
+            while (out.readableBytes() < BATCH && sendable()) {
+                Outgoing first = waiting.remove();
+                if (first.write(out)) {
+                    waiting.add(first);
+                }
+            }
+            int written = out.readableBytes();
+            estimate = Math.max(SMALLEST, Math.min(BATCH, Integer.highestOneBit(written) << 1));
+            open.writeAndFlush(out, open.voidPromise());
+        }
+    }
+
+    private boolean sendable() {
+        Outgoing first = waiting.peek();
+        return first != null && first.ready();
+    }
+
+    private void arrive() {
+        Outgoing outgoing;
+        while ((outgoing = poll()) != null) {
+            if (outgoing.arrived()) {
+                waiting.add(outgoing);
+            }
+        }
+    }
+
+    private @Nullable Outgoing poll() {
+        Outgoing first = head;
+        Outgoing second = first.next;
+        if (first == stub) {
+            if (second == null) {
+                return null;
+            }
+            head = second;
+            first = second;
+            second = second.next;
+        }
+        if (second != null) {
+            head = second;
+            first.next = null;
+            return first;
+        }
+        if (first != tail) {
+            return null; // a producer stands between its exchange and its link, and will schedule us again
+        }
+        stub.next = null;
+        Outgoing before = (Outgoing) TAIL.getAndSet(this, stub);
+        before.next = stub;
+        second = first.next;
+        if (second != null) {
+            head = second;
+            first.next = null;
+            return first;
+        }
+        return null;
+    }
+
+    private static final class Stub extends Outgoing {
+        @Override
+        boolean arrived() {
+            return false;
+        }
+
+        @Override
+        boolean write(ByteBuf out) {
+            return false;
+        }
+    }
+}

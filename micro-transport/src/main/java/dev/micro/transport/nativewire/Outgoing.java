@@ -1,0 +1,25 @@
+package dev.micro.transport.nativewire;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** Something to be sent, and its own link in the queue that it waits in. Sent at most once. */
+abstract class Outgoing {
+    /** Written by the producer after the exchange, read by the loop; see {@link Outbox}. */
+    volatile @Nullable Outgoing next;
+
+    /** It reached the loop. Says whether it is still to be sent. */
+    abstract boolean arrived();
+
+    /** Whether it may be sent now; what may not waits, with all behind it. */
+    boolean ready() {
+        return true;
+    }
+
+    /**
+     * Writes its frame, or its next one, to {@code out}; nothing when it need not be sent any more.
+     *
+     * @return whether more of it is to come, when others had their turn
+     */
+    abstract boolean write(ByteBuf out);
+}

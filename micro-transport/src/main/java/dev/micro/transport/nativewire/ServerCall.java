@@ -1,0 +1,159 @@
+package dev.micro.transport.nativewire;
+
+import dev.micro.core.Code;
+import dev.micro.core.Context;
+import dev.micro.core.Message;
+import dev.micro.core.Metadata;
+import dev.micro.core.MicroException;
+import dev.micro.core.Request;
+import dev.micro.core.Response;
+import io.netty.buffer.ByteBuf;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** One call that came in: its stream, and its answer's place in the queue. */
+final class ServerCall extends Outgoing implements Streams.Timed, BiConsumer<@Nullable Response, @Nullable Throwable> {
+    private final ServerLink link;
+    private final int number;
+    private final String service;
+    private final String endpoint;
+    private final Metadata metadata;
+    private final Context context;
+
+    /** A request that comes in parts. */
+    private @Nullable Assembly assembly;
+
+    // Written by who answers, before the offer.
+    private @Nullable Response response;
+    private @Nullable MicroException failure;
+
+    private @Nullable Chunks chunks;
+
+    ServerCall(ServerLink link, int number, String service, String endpoint, Metadata metadata, Context context) {
+        this.link = link;
+        this.number = number;
+        this.service = service;
+        this.endpoint = endpoint;
+        this.metadata = metadata;
+        this.context = context;
+    }
+
+    int number() {
+        return number;
+    }
+
+    Request request(Message body) {
+        return new Request(service, endpoint, metadata, body, context);
+    }
+
+    void assemble(int total) {
+        assembly = new Assembly(total);
+    }
+
+    /** Adds a part; gives the whole request when this was the last. */
+    @Nullable
+    Request data(ByteBuf in, boolean end) throws WireException {
+        if (assembly == null) {
+            throw new WireException("data for call " + number + ", whose request had ended");
+        }
+        assembly.add(in);
+        if (!end) {
+            return null;
+        }
+        if (!assembly.whole()) {
+            throw new WireException("the end of call " + number + " before its body");
+        }
+        Message body = assembly.message();
+        assembly = null;
+        return request(body);
+    }
+
+    /** The handler's outcome, on any thread. */
+    @Override
+    public void accept(@Nullable Response answer, @Nullable Throwable thrown) {
+        if (answer != null) {
+            response = answer;
+            failure = link.unfit(answer);
+        } else {
+            failure = MicroException.of(
+                    thrown != null ? thrown : Code.INTERNAL.error("the handler's stage gave null for " + endpoint));
+        }
+        link.outbox().offer(this);
+    }
+
+    void refuse(MicroException why) {
+        failure = why;
+        link.outbox().offer(this);
+    }
+
+    void cancel(MicroException why) {
+        context.cancel(why);
+    }
+
+    @Override
+    boolean arrived() {
+        return link.owns(this);
+    }
+
+    @Override
+    boolean write(ByteBuf out) {
+        if (!link.owns(this)) {
+            return false; // reset while it waited
+        }
+        if (chunks != null) {
+            if (!chunks.write(out, number, false)) {
+                end(out);
+                return false;
+            }
+            return true;
+        }
+        Response answer = response;
+        if (failure != null || answer == null) {
+            end(out);
+            return false;
+        }
+        Message body = (Message) answer.body();
+        boolean whole = body.size() <= Frames.WHOLE_BODY;
+        out.ensureWritable(128 + (whole ? body.size() : 0));
+        int start = Frames.begin(out, Frames.REPLY, whole ? number | Frames.END_FLAG : number);
+        HeaderWriter headers = link.headers();
+        headers.metadata(out, answer.metadata());
+        if (whole) {
+            headers.metadata(out, answer.trailers());
+            body.read(out::writeBytes);
+            link.finished(this);
+        } else {
+            Frames.varint(out, body.size());
+            chunks = new Chunks(body);
+        }
+        Frames.end(out, start);
+        return chunks != null;
+    }
+
+    private void end(ByteBuf out) {
+        int start = Frames.begin(out, Frames.END, number);
+        if (failure != null) {
+            Failures.write(out, failure);
+        } else {
+            out.writeByte(0);
+        }
+        link.headers().metadata(out, response == null || failure != null ? Metadata.EMPTY : response.trailers());
+        Frames.end(out, start);
+        link.finished(this);
+    }
+
+    @Override
+    public boolean timed() {
+        return context.timed();
+    }
+
+    @Override
+    public long deadline() {
+        return context.deadline();
+    }
+
+    @Override
+    public void expired() {
+        link.expired(this);
+    }
+}

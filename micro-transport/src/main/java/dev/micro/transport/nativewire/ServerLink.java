@@ -1,0 +1,265 @@
+package dev.micro.transport.nativewire;
+
+import dev.micro.core.Address;
+import dev.micro.core.Code;
+import dev.micro.core.Context;
+import dev.micro.core.Message;
+import dev.micro.core.Metadata;
+import dev.micro.core.MicroException;
+import dev.micro.core.Request;
+import dev.micro.core.Response;
+import dev.micro.transport.Transport;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One connection that a listener accepted. On the event loop. */
+final class ServerLink implements Peer {
+    private static final Logger LOG = LoggerFactory.getLogger(ServerLink.class);
+
+    private final NativeListener listener;
+    private final Channel channel;
+    private final Address from;
+    private final Outbox outbox;
+    private final Streams<ServerCall> streams;
+    private final FrameReader reader = new FrameReader(this);
+    private final HeaderWriter headers = new HeaderWriter();
+    private final HeaderReader requests = new HeaderReader();
+    private final Line line;
+    private boolean greeted;
+
+    ServerLink(NativeListener listener, Channel channel, Address from) {
+        this.listener = listener;
+        this.channel = channel;
+        this.from = from;
+        outbox = new Outbox(channel.eventLoop());
+        streams = new Streams<>(channel.eventLoop(), outbox.waiting());
+        line = new Line(channel, Patience.SERVER, reader, streams);
+        line.greet(listener.greeting());
+        outbox.opened(channel);
+    }
+
+    FrameReader reader() {
+        return reader;
+    }
+
+    Outbox outbox() {
+        return outbox;
+    }
+
+    HeaderWriter headers() {
+        return headers;
+    }
+
+    /** Tells the client to go elsewhere; what it sends all the same is served. Any thread. */
+    void drain() {
+        channel.eventLoop().execute(() -> {
+            if (line.open()) {
+                // The number is as far ahead as one can be: whatever is under way, and whatever crosses this, is
+                // served.
+                line.goaway(streams.last() + Integer.MAX_VALUE / 2 - 1 & Integer.MAX_VALUE, Frames.DRAIN, "");
+            }
+        });
+    }
+
+    /** Closes; calls up to the last one that came may have been carried out. Any thread. */
+    void close() {
+        channel.eventLoop().execute(() -> line.close(Frames.DRAIN, ""));
+    }
+
+    @Override
+    public void opened(Channel opened) {
+        // The constructor did what there is to do: the detector came first and saw the channel open.
+    }
+
+    @Override
+    public boolean open() {
+        return line.open();
+    }
+
+    @Override
+    public void readBegan() {
+        line.read();
+        outbox.readBegan();
+    }
+
+    @Override
+    public void readEnded() {
+        outbox.readEnded();
+    }
+
+    @Override
+    public void writable() {
+        outbox.run();
+    }
+
+    @Override
+    public void frame(byte type, int stream, boolean end, ByteBuf in) throws WireException {
+        if (!greeted && type != Frames.SETTINGS) {
+            throw new WireException("frame " + type + " before the settings");
+        }
+        switch (type) {
+            case Frames.OPEN -> opened(stream, end, in);
+            case Frames.DATA -> data(stream, end, in);
+            case Frames.RESET -> reset(stream, in);
+            case Frames.SETTINGS -> greeted(Greeting.read(in));
+            case Frames.PING -> line.pong(in);
+            case Frames.PONG -> {}
+            case Frames.GOAWAY -> line.close();
+            default -> throw new WireException("frame of type " + type + " from a client");
+        }
+    }
+
+    private void greeted(Greeting theirs) {
+        greeted = true;
+        line.greeted();
+        if (!theirs.expects(listener.greeting())) {
+            line.close(Frames.OTHER_SERVICE, "here is " + listener.greeting().who() + ", and not " + theirs.who());
+        }
+    }
+
+    private void opened(int number, boolean end, ByteBuf in) throws WireException {
+        if (!streams.isNew(number)) {
+            throw new WireException("call number " + number + " after " + streams.last());
+        }
+        long micros = Frames.varint(in);
+        String service = requests.text(in);
+        String endpoint = requests.text(in);
+        Context context = micros == 0
+                ? Context.root().child(Transport.PEER, from)
+                : Context.root().child(Math.min(micros, Long.MAX_VALUE / 4000) * 1000, Transport.PEER, from);
+        Metadata metadata = Metadata.EMPTY;
+        MicroException refusal = null;
+        try {
+            metadata = requests.metadata(in);
+        } catch (MicroException unfit) {
+            refusal = unfit;
+        }
+        ServerCall call = new ServerCall(this, number, service, endpoint, metadata, context);
+        boolean room = streams.size() < listener.limits().mostStreams();
+        streams.open(number, call);
+        if (!room) {
+            refusal = Code.RESOURCE_EXHAUSTED.error(
+                    listener.limits().mostStreams() + " calls at once on one connection to "
+                            + listener.greeting().service());
+        }
+        if (refusal == null && !end) {
+            refusal = begin(call, in);
+        }
+        if (refusal != null) {
+            streams.remove(number);
+            line.reset(number, refusal.untouched(true));
+        } else {
+            streams.watch(call);
+            if (end) {
+                handle(call, call.request(Assembly.rest(in)));
+            }
+        }
+    }
+
+    /** Prepares for a request that comes in parts, or says why it is refused. */
+    private @Nullable MicroException begin(ServerCall call, ByteBuf in) throws WireException {
+        int total = Frames.bounded(in, Integer.MAX_VALUE, "length of a body");
+        int limit = listener.limits().longestMessage();
+        if (total > limit) {
+            return Code.RESOURCE_EXHAUSTED.error("message of " + total + " bytes (limit: " + limit + ")");
+        }
+        call.assemble(total);
+        return null;
+    }
+
+    private void data(int stream, boolean end, ByteBuf in) throws WireException {
+        ServerCall call = streams.find(stream);
+        if (call == null) {
+            unknown(stream);
+            return;
+        }
+        Request request = call.data(in, end);
+        if (request != null) {
+            handle(call, request);
+        }
+    }
+
+    private void reset(int stream, ByteBuf in) throws WireException {
+        ServerCall call = streams.remove(stream);
+        if (call == null) {
+            unknown(stream);
+            return;
+        }
+        int code = in.isReadable() ? in.readUnsignedByte() : 0;
+        call.cancel(Code.CANCELLED.error(
+                code == Code.DEADLINE_EXCEEDED.number() ? "the caller's deadline passed" : "the caller cancelled"));
+    }
+
+    /** Late frames of a call that is over are no fault; those of one that never was are. */
+    private void unknown(int stream) throws WireException {
+        if (stream == 0 || Streams.ahead(stream, streams.last())) {
+            throw new WireException("a frame for call " + stream + ", which was never opened");
+        }
+    }
+
+    private void handle(ServerCall call, Request request) {
+        CompletionStage<Response> stage;
+        try {
+            stage = listener.handler().handle(request);
+        } catch (Throwable thrown) {
+            LOG.error("The handler of {} threw instead of failing its stage", request.endpoint(), thrown);
+            call.refuse(Code.INTERNAL.error("the handler broke"));
+            return;
+        }
+        stage.whenComplete(call);
+    }
+
+    /** What of an answer cannot be sent, or null. Any thread. */
+    @Nullable
+    MicroException unfit(Response answer) {
+        int size = ((Message) answer.body()).size();
+        int limit = listener.limits().longestMessage();
+        if (size > limit) {
+            return Code.RESOURCE_EXHAUSTED.error("answer of " + size + " bytes (limit: " + limit + ")");
+        }
+        MicroException unfit = Outward.unfit(answer.metadata());
+        return unfit != null ? unfit : Outward.unfit(answer.trailers());
+    }
+
+    /** Whether somebody waits for this call's answer still. */
+    boolean owns(ServerCall call) {
+        return streams.find(call.number()) == call;
+    }
+
+    void finished(ServerCall call) {
+        streams.remove(call.number());
+    }
+
+    void expired(ServerCall call) {
+        streams.remove(call.number());
+        MicroException late = Code.DEADLINE_EXCEEDED.error("the deadline passed before the answer was there");
+        line.reset(call.number(), late);
+        call.cancel(late);
+    }
+
+    @Override
+    public void broken(String why) {
+        LOG.debug("{} broke the protocol: {}", from, why);
+        line.close(Frames.PROTOCOL_ERROR, why);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+        LOG.debug("The connection from {} failed", from, cause);
+        line.close();
+    }
+
+    @Override
+    public void closed() {
+        line.closed();
+        outbox.closed();
+        for (ServerCall call : streams.removeAll()) {
+            call.cancel(Code.CANCELLED.error("the caller went away"));
+        }
+        listener.gone(this);
+    }
+}

@@ -1,0 +1,142 @@
+package dev.micro.transport.nativewire;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.collection.IntObjectHashMap;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls under way on one connection, by number, and the sweep that ends those whose deadline has passed. There is no
+ * timer for a call: one task stands at the earliest deadline, and looks for the next when it runs. On the event loop.
+ */
+final class Streams<S extends Streams.Timed> {
+    /** Something that may have a deadline. */
+    interface Timed {
+        boolean timed();
+
+        /** On nanoTime's clock. */
+        long deadline();
+
+        void expired();
+    }
+
+    private static final int NUMBERS = 0x7fff_ffff;
+
+    private final EventLoop loop;
+    /** What has a deadline too and has no number yet. */
+    private final Iterable<Outgoing> waiting;
+
+    private final IntObjectHashMap<S> byNumber = new IntObjectHashMap<>();
+    private int last;
+    private @Nullable Future<?> sweep;
+    private long sweepAt;
+
+    Streams(EventLoop loop, Iterable<Outgoing> waiting) {
+        this.loop = loop;
+        this.waiting = waiting;
+    }
+
+    /** The next number: one more than the last, and after the largest the smallest; never one under way. */
+    int next() {
+        do {
+            last = last == NUMBERS ? 1 : last + 1;
+        } while (byNumber.containsKey(last));
+        return last;
+    }
+
+    /** The number of the stream that was opened last. */
+    int last() {
+        return last;
+    }
+
+    /** Whether a stream of this number may be opened by a peer that counts as {@link #next} does. */
+    boolean isNew(int number) {
+        return number != 0 && ahead(number, last) && !byNumber.containsKey(number);
+    }
+
+    /** Whether {@code number} was given out after {@code other}: less than half the numbers further on. */
+    static boolean ahead(int number, int other) {
+        int distance = number - other & NUMBERS;
+        return distance != 0 && distance < NUMBERS / 2;
+    }
+
+    void open(int number, S stream) {
+        last = number;
+        byNumber.put(number, stream);
+    }
+
+    @Nullable
+    S find(int number) {
+        return byNumber.get(number);
+    }
+
+    @Nullable
+    S remove(int number) {
+        return byNumber.remove(number);
+    }
+
+    int size() {
+        return byNumber.size();
+    }
+
+    /** All of them, as they are now. */
+    List<S> all() {
+        return new ArrayList<>(byNumber.values());
+    }
+
+    /** Begins anew, with the numbers as well: what is given was under way. */
+    List<S> removeAll() {
+        List<S> all = all();
+        byNumber.clear();
+        last = 0;
+        return all;
+    }
+
+    /** Makes sure that the sweep comes in time for {@code timed}. */
+    void watch(Timed timed) {
+        if (timed.timed() && (sweep == null || timed.deadline() - sweepAt < 0)) {
+            schedule(timed.deadline());
+        }
+    }
+
+    private void schedule(long deadline) {
+        if (sweep != null) {
+            sweep.cancel(false);
+        }
+        sweepAt = deadline;
+        sweep = loop.schedule(this::sweep, Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+
+    private void sweep() {
+        sweep = null;
+        long now = System.nanoTime();
+        List<Timed> over = new ArrayList<>();
+        Timed earliest = null;
+        for (S stream : byNumber.values()) {
+            earliest = look(stream, now, earliest, over);
+        }
+        for (Outgoing item : waiting) {
+            if (item instanceof Timed timed) {
+                earliest = look(timed, now, earliest, over);
+            }
+        }
+        if (earliest != null) {
+            schedule(earliest.deadline());
+        }
+        over.forEach(Timed::expired);
+    }
+
+    private static @Nullable Timed look(Timed timed, long now, @Nullable Timed earliest, List<Timed> over) {
+        if (!timed.timed()) {
+            return earliest;
+        }
+        if (timed.deadline() - now <= 0) {
+            over.add(timed);
+            return earliest;
+        }
+        return earliest == null || timed.deadline() - earliest.deadline() < 0 ? timed : earliest;
+    }
+}
