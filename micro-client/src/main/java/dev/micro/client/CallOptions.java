@@ -6,12 +6,17 @@ import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
 import dev.micro.core.Metadata;
+import dev.micro.selector.Candidate;
+import dev.micro.selector.Candidates;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +27,12 @@ public final class CallOptions {
     /** In a call's context, for the filters on its way. */
     static final Context.Key<CallOptions> KEY = Context.Key.of("call options");
 
-    /** Five seconds; two retries of what may be retried. */
-    static final CallOptions STANDARD = new CallOptions();
-
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int MOST_RETRIES = 10;
+    private static final Predicate<Candidate> ANY = candidate -> true;
+
+    /** Five seconds; two retries of what may be retried. */
+    static final CallOptions STANDARD = new CallOptions();
 
     // Written only while a copy is made, before anybody else has it.
     private @Nullable Duration timeout = Duration.ofSeconds(5);
@@ -34,6 +40,7 @@ public final class CallOptions {
     private @Nullable Boolean idempotent;
     private @Nullable String version;
     private Map<String, String> labels = Map.of();
+    private Predicate<Candidate> nodes = ANY;
     private List<Address> addresses = List.of();
     private @Nullable String contentType;
     private Metadata metadata = Metadata.EMPTY;
@@ -47,6 +54,7 @@ public final class CallOptions {
         idempotent = other.idempotent;
         version = other.version;
         labels = other.labels;
+        nodes = other.nodes;
         addresses = other.addresses;
         contentType = other.contentType;
         metadata = other.metadata;
@@ -100,15 +108,15 @@ public final class CallOptions {
         Map<String, String> more = new TreeMap<>(labels);
         more.put(named("label", name), value);
         CallOptions copy = new CallOptions(this);
-        copy.labels = Map.copyOf(more);
-        return copy;
+        copy.labels = Collections.unmodifiableMap(more);
+        return copy.filtered();
     }
 
     /** Calls only nodes that run this version of the service. */
     public CallOptions version(String exactly) {
         CallOptions copy = new CallOptions(this);
         copy.version = named("version", exactly);
-        return copy;
+        return copy.filtered();
     }
 
     /** Calls one of these addresses, whatever the registry says. Labels and version then count for nothing. */
@@ -179,6 +187,20 @@ public final class CallOptions {
         return timeout == null ? parent.child(KEY, this) : parent.child(timeout.toNanos(), KEY, this);
     }
 
+    /** These options for an endpoint that declares itself idempotent: what the user said of it counts more. */
+    CallOptions declaredIdempotent() {
+        return idempotent == null ? idempotent(true) : this;
+    }
+
+    /** These options' metadata over {@code others}. */
+    Metadata over(Metadata others) {
+        Metadata sum = others;
+        for (int i = 0; i < metadata.size(); i++) {
+            sum = sum.with(metadata.key(i), metadata.value(i));
+        }
+        return sum;
+    }
+
     int retries() {
         return retries;
     }
@@ -189,13 +211,19 @@ public final class CallOptions {
         return idempotent;
     }
 
-    @Nullable
-    String version() {
-        return version;
+    /** Which nodes may be called. */
+    Predicate<Candidate> nodes() {
+        return addresses.isEmpty() ? nodes : ANY;
     }
 
-    Map<String, String> labels() {
-        return labels;
+    /** What is asked of nodes, in words: {@code version 1.4.0 and label zone=eu}. */
+    String wanted() {
+        List<String> words = new ArrayList<>();
+        if (version != null) {
+            words.add("version " + version);
+        }
+        labels.forEach((name, value) -> words.add("label " + name + "=" + value));
+        return String.join(" and ", words);
     }
 
     List<Address> addresses() {
@@ -214,6 +242,12 @@ public final class CallOptions {
     @Nullable
     Consumer<Metadata> onReply() {
         return onReply;
+    }
+
+    private CallOptions filtered() {
+        nodes = version == null ? ANY : Candidates.version(version);
+        labels.forEach((name, value) -> nodes = nodes.and(Candidates.label(name, value)));
+        return this;
     }
 
     private static Address parsed(String text) {

@@ -34,13 +34,9 @@ final class Durations {
         return sum;
     }
 
-    /** As a setting would say it: {@code -5s}, {@code 1500ms}. */
+    /** As a setting would say it: {@code -5s}, {@code 1.5s}, {@code 1h}. */
     static String words(Duration time) {
-        long millis = time.toMillis();
-        if (millis % 1000 != 0 || time.getNano() % 1_000_000 != 0) {
-            return millis == 0 ? time.toNanos() + "ns" : millis + "ms";
-        }
-        return millis % 3_600_000 == 0 && millis != 0 ? millis / 3_600_000 + "h" : millis / 1000 + "s";
+        return time.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
     }
 
     /** As a sentence would: {@code 340 ms}, {@code 1.2 s}, {@code 5 s}. */
