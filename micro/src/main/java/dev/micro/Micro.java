@@ -1,0 +1,131 @@
+package dev.micro;
+
+import dev.micro.client.Client;
+import dev.micro.core.Address;
+import dev.micro.registry.Registry;
+import dev.micro.server.Server;
+import dev.micro.transport.Transport;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running service and its client. What it was given, a registry or a transport, is left to who gave it; what it made
+ * it closes.
+ *
+ * {@snippet :
+ * Micro.service("go.micro.srv.greeter").handle(new Say()).run();
+ * }
+ */
+public final class Micro implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Micro.class);
+
+    private final Server server;
+    private final Client client;
+    private final @Nullable Registry ownRegistry;
+    private final @Nullable Transport ownTransport;
+    private final String foundThrough;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread atExit = new Thread(this::close, "micro-exit");
+
+    Micro(
+            Server server,
+            Client client,
+            String foundThrough,
+            @Nullable Registry ownRegistry,
+            @Nullable Transport ownTransport) {
+        this.server = server;
+        this.client = client;
+        this.foundThrough = foundThrough;
+        this.ownRegistry = ownRegistry;
+        this.ownTransport = ownTransport;
+    }
+
+    /** The beginning of a service of this name. */
+    public static MicroBuilder service(String name) {
+        return new MicroBuilder(name);
+    }
+
+    /**
+     * Starts it: on return it is registered and can be called; with the registry away it serves and goes on trying to
+     * register. A signal that ends the JVM closes it first. Once only.
+     */
+    public Micro start() {
+        Runtime.getRuntime().addShutdownHook(atExit);
+        try {
+            server.start();
+        } catch (RuntimeException | Error failed) {
+            close();
+            throw failed;
+        }
+        return this;
+    }
+
+    /** Starts it, says so in one line on standard output, and returns when it was closed, by a signal as a rule. */
+    public void run() {
+        start();
+        System.out.println(toString());
+        boolean interrupted = false;
+        while (closed.getCount() > 0) {
+            try {
+                closed.await();
+            } catch (InterruptedException e) {
+                interrupted = true;
+                close();
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The client of this service: the same registry and transport. Closed with it. */
+    public Client client() {
+        return client;
+    }
+
+    /** Where it listens. */
+    public Address address() {
+        return server.address();
+    }
+
+    /** Its server. */
+    public Server server() {
+        return server;
+    }
+
+    /**
+     * Ends it: out of the registry, callers told to go elsewhere, running calls waited for within the grace, then all
+     * closed. Harmless twice, also at once from several threads: each returns when it is closed.
+     */
+    @Override
+    public void close() {
+        server.close(); // waits for whoever was first
+        client.close();
+        closeOwn(ownRegistry);
+        closeOwn(ownTransport);
+        closed.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(atExit);
+        } catch (IllegalStateException exiting) {
+            LOG.debug("Closed by the end of the JVM");
+        }
+    }
+
+    /** What serves, where, and found through what. */
+    @Override
+    public String toString() {
+        return server + ", found through " + foundThrough;
+    }
+
+    private static void closeOwn(@Nullable AutoCloseable part) {
+        if (part != null) {
+            try {
+                part.close();
+            } catch (Exception e) {
+                LOG.warn("Closing {} failed", part, e);
+            }
+        }
+    }
+}
