@@ -27,8 +27,7 @@ final class Absence {
 
     /** The refusal of a call to {@code service}; fails never, and takes {@code nanos} at most. */
     CompletableFuture<MicroException> of(String service, long nanos) {
-        return names()
-                .thenApply(names -> refusal(service, nearest(service, names)))
+        return names().thenApply(names -> refusal(service, nearest(service, names)))
                 .exceptionally(unknown -> refusal(service, ""))
                 .completeOnTimeout(refusal(service, ""), Math.max(0, Math.min(nanos, FRESH)), TimeUnit.NANOSECONDS);
     }

@@ -138,8 +138,8 @@ final class Attempts implements Function<Throwable, CompletionStage<Response>> {
         MicroException call = failure.untouched(untouched);
         String elapsed = Durations.elapsed(System.nanoTime() - start);
         if (failure.code() == Code.DEADLINE_EXCEEDED && failure.origin().isEmpty()) {
-            return call.saying(request.endpoint() + " after " + elapsed + " (" + failure.detail() + "; attempt " + sent
-                    + ")");
+            return call.saying(
+                    request.endpoint() + " after " + elapsed + " (" + failure.detail() + "; attempt " + sent + ")");
         }
         if (failure.code() == Code.UNAVAILABLE && (sent > 1 || (failure.origin().isEmpty() && !tried.isEmpty()))) {
             return call.saying(request.service() + ": " + sent + (sent == 1 ? " attempt in " : " attempts in ")

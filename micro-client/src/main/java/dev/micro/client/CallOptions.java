@@ -29,7 +29,6 @@ public final class CallOptions {
 
     private static final Duration LONGEST = Duration.ofHours(1);
     private static final int MOST_RETRIES = 10;
-    private static final Predicate<Candidate> ANY = candidate -> true;
 
     /** Five seconds; two retries of what may be retried. */
     static final CallOptions STANDARD = new CallOptions();
@@ -40,7 +39,7 @@ public final class CallOptions {
     private @Nullable Boolean idempotent;
     private @Nullable String version;
     private Map<String, String> labels = Map.of();
-    private Predicate<Candidate> nodes = ANY;
+    private Predicate<Candidate> nodes = CallOptions::any;
     private List<Address> addresses = List.of();
     private @Nullable String contentType;
     private Metadata metadata = Metadata.EMPTY;
@@ -148,7 +147,8 @@ public final class CallOptions {
             throw Code.INVALID_ARGUMENT.error("metadata key \"" + key + "\" (expected: no colon at its beginning)");
         }
         if (key.equalsIgnoreCase(Metadata.CONTENT_TYPE)) {
-            throw Code.INVALID_ARGUMENT.error("metadata key \"" + key + "\" (expected: contentType(\"" + value + "\"))");
+            throw Code.INVALID_ARGUMENT.error(
+                    "metadata key \"" + key + "\" (expected: contentType(\"" + value + "\"))");
         }
         CallOptions copy = new CallOptions(this);
         copy.metadata = metadata.with(key, value);
@@ -213,7 +213,7 @@ public final class CallOptions {
 
     /** Which nodes may be called. */
     Predicate<Candidate> nodes() {
-        return addresses.isEmpty() ? nodes : ANY;
+        return addresses.isEmpty() ? nodes : CallOptions::any;
     }
 
     /** What is asked of nodes, in words: {@code version 1.4.0 and label zone=eu}. */
@@ -244,8 +244,12 @@ public final class CallOptions {
         return onReply;
     }
 
+    private static boolean any(Candidate candidate) {
+        return true;
+    }
+
     private CallOptions filtered() {
-        nodes = version == null ? ANY : Candidates.version(version);
+        nodes = version == null ? CallOptions::any : Candidates.version(version);
         labels.forEach((name, value) -> nodes = nodes.and(Candidates.label(name, value)));
         return this;
     }

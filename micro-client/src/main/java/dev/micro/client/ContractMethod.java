@@ -38,7 +38,8 @@ final class ContractMethod {
         this.view = said != null && said.idempotent() ? view.with(CallOptions::declaredIdempotent) : view;
         Parameter[] parameters = method.getParameters();
         sent = sent(parameters);
-        request = request(method, Arrays.stream(sent).mapToObj(i -> parameters[i]).toList());
+        request =
+                request(method, Arrays.stream(sent).mapToObj(i -> parameters[i]).toList());
         waits = method.getReturnType() != CompletionStage.class && method.getReturnType() != CompletableFuture.class;
         reply = known(method, waits ? method.getGenericReturnType() : promised(method));
     }
@@ -80,7 +81,8 @@ final class ContractMethod {
     private static String name(@Nullable Endpoint said, Method method) {
         String name = said == null ? "" : said.name();
         return name.isEmpty()
-                ? method.getName().substring(0, 1).toUpperCase(Locale.ROOT) + method.getName().substring(1)
+                ? method.getName().substring(0, 1).toUpperCase(Locale.ROOT)
+                        + method.getName().substring(1)
                 : name;
     }
 
@@ -95,8 +97,10 @@ final class ContractMethod {
             return types.get(0);
         }
         if (!parameters.get(0).isNamePresent()) {
-            throw refused(method, "its parameters' names were not compiled in", "compile it with -parameters, kotlinc"
-                    + " with -java-parameters");
+            throw refused(
+                    method,
+                    "its parameters' names were not compiled in",
+                    "compile it with -parameters, kotlinc" + " with -java-parameters");
         }
         return new Parameters(parameters.stream().map(Parameter::getName).toList(), types);
     }
@@ -121,7 +125,7 @@ final class ContractMethod {
 
     /** {@code Greeting.hello: why (cure)}. */
     static MicroException refused(Method method, String why, String cure) {
-        return Code.INVALID_ARGUMENT.error(method.getDeclaringClass().getSimpleName() + "." + method.getName() + ": "
-                + why + " (" + cure + ")");
+        return Code.INVALID_ARGUMENT.error(
+                method.getDeclaringClass().getSimpleName() + "." + method.getName() + ": " + why + " (" + cure + ")");
     }
 }

@@ -39,8 +39,10 @@ final class ContractProxy implements InvocationHandler {
             ContractMethod call = new ContractMethod(view, where, handler(method), method);
             Method twin = endpoints.put(call.endpoint(), method);
             if (twin != null) {
-                throw ContractMethod.refused(method, "two methods of one name (" + shape(twin) + ", " + shape(method)
-                        + ")", "rename one or give it @Endpoint(name = \"…\")");
+                throw ContractMethod.refused(
+                        method,
+                        "two methods of one name (" + shape(twin) + ", " + shape(method) + ")",
+                        "rename one or give it @Endpoint(name = \"…\")");
             }
             methods.put(method, call);
         }

@@ -107,8 +107,10 @@ final class Directory implements AutoCloseable {
 
     private ServiceNodes watched(String service) {
         new Service(service, "", Map.of(), List.of(), List.of()); // refuses what is no name
-        ServiceNodes nodes = new ServiceNodes(selector, (version, node) -> new FarNode(
-                version, node, transport.connect(node.address(), new Dial(version.name(), node.id()))));
+        ServiceNodes nodes = new ServiceNodes(
+                selector,
+                (version, node) -> new FarNode(
+                        version, node, transport.connect(node.address(), new Dial(version.name(), node.id()))));
         ServiceNodes kept = keep(service, nodes);
         if (kept == nodes) {
             // Not on this thread, which may be an event loop: a registry may take its time.

@@ -1,7 +1,7 @@
 package dev.micro.client;
 
-import dev.micro.core.Context;
 import dev.micro.core.Code;
+import dev.micro.core.Context;
 import dev.micro.core.Handler;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
@@ -30,7 +30,9 @@ final class FarNode extends Candidate implements Handler {
         Context context = request.context();
         MicroException over = context.cancelled();
         if (over == null && context.timed() && context.deadline() - start <= 0) {
-            over = Code.DEADLINE_EXCEEDED.error("no time was left to ask " + node().address()).untouched(true);
+            over = Code.DEADLINE_EXCEEDED
+                    .error("no time was left to ask " + node().address())
+                    .untouched(true);
         }
         if (over != null) {
             return CompletableFuture.failedFuture(over);

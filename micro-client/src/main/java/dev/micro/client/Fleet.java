@@ -28,8 +28,8 @@ record Fleet(List<FarNode> nodes, Picker<FarNode> picker, Set<String> idempotent
         Set<String> not = new HashSet<>();
         for (Service version : versions) {
             version.endpoints()
-                    .forEach(endpoint -> ("true".equals(endpoint.metadata().get("idempotent")) ? all : not)
-                            .add(endpoint.name()));
+                    .forEach(endpoint ->
+                            ("true".equals(endpoint.metadata().get("idempotent")) ? all : not).add(endpoint.name()));
         }
         all.removeAll(not);
         return Set.copyOf(all);

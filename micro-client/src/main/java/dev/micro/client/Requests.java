@@ -34,8 +34,7 @@ final class Requests {
      *
      * @param type how {@code value} is declared; null: not at all
      */
-    Request encode(
-            String service, String endpoint, @Nullable Object value, @Nullable Type type, CallOptions options) {
+    Request encode(String service, String endpoint, @Nullable Object value, @Nullable Type type, CallOptions options) {
         Type declared = type == null ? typeOf(value, endpoint) : type;
         Object given = declared == Parameters.NONE ? NO_VALUES : value;
         Codec codec = codec(declared, options);

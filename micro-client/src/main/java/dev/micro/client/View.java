@@ -73,9 +73,7 @@ sealed class View implements Caller permits Client {
         CompletionStage<Response> stage =
                 stack.handle(new Request(request.service(), request.endpoint(), metadata, request.body(), context));
         // Under the root nothing keeps the context, so there is nothing to let go of.
-        return request.context() == Context.root()
-                ? stage
-                : stage.whenComplete((response, failure) -> context.done());
+        return request.context() == Context.root() ? stage : stage.whenComplete((response, failure) -> context.done());
     }
 
     /** A call whose caller's thread encodes, waits and decodes; {@code type} null: the request is untyped. */
