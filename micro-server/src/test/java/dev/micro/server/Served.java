@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -24,6 +25,8 @@ import java.util.function.Consumer;
 
 /** A started server of the service {@code test}, and its caller, in one process. */
 final class Served implements AutoCloseable {
+    static final Response EMPTY = Response.of(Metadata.EMPTY, Message.EMPTY);
+
     final Transport transport = Transport.memory();
     final SwitchedRegistry registry = new SwitchedRegistry();
     final Server server;
@@ -82,6 +85,12 @@ final class Served implements AutoCloseable {
 
     CompletableFuture<Response> send(Request request) {
         return transport.connect(server.address(), Dial.ANY).handle(request).toCompletableFuture();
+    }
+
+    /** What no handler may give. */
+    @SuppressWarnings("NullAway") // that is the point
+    static CompletionStage<Response> nothing() {
+        return null;
     }
 
     static Request request(String endpoint, String contentType, byte[] body, Context context) {
