@@ -1,0 +1,85 @@
+package dev.micro.client;
+
+import dev.micro.core.Code;
+import dev.micro.core.MicroException;
+import dev.micro.registry.Registry;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Says that there is no such service, and which there are; asks the registry for their names once a second at most. */
+final class Absence {
+    private static final long FRESH = TimeUnit.SECONDS.toNanos(1);
+    private static final int MOST_COMPARED = 1_000;
+    private static final int MOST_NAMED = 10;
+
+    private final Registry registry;
+
+    // Guarded by this.
+    private @Nullable CompletableFuture<List<String>> names;
+    private long asked;
+
+    Absence(Registry registry) {
+        this.registry = registry;
+    }
+
+    /** The refusal of a call to {@code service}; fails never, and takes {@code nanos} at most. */
+    CompletableFuture<MicroException> of(String service, long nanos) {
+        return names().thenApply(names -> refusal(service, nearest(service, names)))
+                .exceptionally(unknown -> refusal(service, ""))
+                .completeOnTimeout(refusal(service, ""), Math.max(0, Math.min(nanos, FRESH)), TimeUnit.NANOSECONDS);
+    }
+
+    private synchronized CompletableFuture<List<String>> names() {
+        long now = System.nanoTime();
+        if (names == null || (names.isDone() && now - asked > FRESH)) {
+            asked = now;
+            names = CompletableFuture.supplyAsync(registry::list);
+        }
+        return names;
+    }
+
+    /** {@code no service "x" in registry local (/run/user/1000/micro; has: y)}. */
+    private MicroException refusal(String service, String has) {
+        String where = registry.describe();
+        String more = has.isEmpty()
+                ? where
+                : where.endsWith(")")
+                        ? where.substring(0, where.length() - 1) + "; has: " + has + ")"
+                        : where + " (has: " + has + ")";
+        return Code.NOT_FOUND.error("no service \"" + service + "\" in registry " + more);
+    }
+
+    private static String nearest(String service, List<String> names) {
+        if (names.isEmpty()) {
+            return "none";
+        }
+        List<String> first = names.stream()
+                .limit(MOST_COMPARED)
+                .sorted(Comparator.comparingInt(name -> distance(service, name)))
+                .limit(MOST_NAMED)
+                .toList();
+        int others = names.size() - first.size();
+        return String.join(", ", first) + (others > 0 ? ", and " + others + " more" : "");
+    }
+
+    /** How many letters must be put in, taken out or replaced to make one of the other. */
+    private static int distance(String one, String other) {
+        int[] row = new int[other.length() + 1];
+        for (int j = 0; j < row.length; j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= one.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j < row.length; j++) {
+                int replaced = diagonal + (one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[other.length()];
+    }
+}

@@ -1,0 +1,70 @@
+package dev.micro.client;
+
+import dev.micro.core.Code;
+import dev.micro.core.MicroException;
+import dev.micro.core.Request;
+import dev.micro.core.Response;
+import java.lang.reflect.Type;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call under way, as its caller holds it. The stack's answer completes it; whoever completes it first from outside,
+ * by {@code cancel} or {@code orTimeout} or otherwise, ends the call.
+ */
+final class Call<T> extends CompletableFuture<T> implements BiConsumer<@Nullable Response, @Nullable Throwable> {
+    private final Requests requests;
+    private final Request request;
+    private final Type reply;
+
+    Call(Requests requests, Request request, Type reply) {
+        this.requests = requests;
+        this.request = request;
+        this.reply = reply;
+    }
+
+    Request request() {
+        return request;
+    }
+
+    /** The answer came, or why there is none. */
+    @Override
+    @SuppressWarnings("unchecked") // the reply's type is the T of whoever asked
+    public void accept(@Nullable Response response, @Nullable Throwable failure) {
+        request.context().done();
+        if (isDone()) {
+            return;
+        }
+        try {
+            if (response == null) {
+                throw MicroException.of(failure == null ? new NullPointerException("no response") : failure);
+            }
+            super.complete((T) requests.decode(response, request, reply));
+        } catch (Throwable thrown) { // or the caller would wait for ever
+            super.completeExceptionally(MicroException.of(thrown));
+        }
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterrupt) {
+        return ended(super.cancel(mayInterrupt));
+    }
+
+    @Override
+    public boolean complete(T value) {
+        return ended(super.complete(value));
+    }
+
+    @Override
+    public boolean completeExceptionally(Throwable thrown) {
+        return ended(super.completeExceptionally(thrown));
+    }
+
+    private boolean ended(boolean first) {
+        if (first) {
+            request.context().cancel(Code.CANCELLED.error(request.endpoint() + ": given up by its caller"));
+        }
+        return first;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.micro.client;
+
+import dev.micro.core.Code;
+import dev.micro.core.Endpoint;
+import dev.micro.core.Endpoints;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** An object of a contract whose methods call a service. */
+final class ContractProxy implements InvocationHandler {
+    private final String name;
+    private final Map<Method, ContractMethod> methods;
+
+    private ContractProxy(String name, Map<Method, ContractMethod> methods) {
+        this.name = name;
+        this.methods = methods;
+    }
+
+    /** The proxy of {@code contract} at {@code service}, or null: at the one it names itself. */
+    static <T> T of(Class<T> contract, @Nullable String service, View view) {
+        if (!contract.isInterface()) {
+            throw Code.INVALID_ARGUMENT.error(
+                    contract.getSimpleName() + ": a proxy of a class (expected: an interface with @Endpoints)");
+        }
+        String where = service == null ? service(contract) : service;
+        Map<Method, ContractMethod> methods = new HashMap<>();
+        Map<String, Method> endpoints = new HashMap<>();
+        for (Method method : contract.getMethods()) {
+            if (!Modifier.isAbstract(method.getModifiers()) || ofObject(method)) {
+                continue;
+            }
+            ContractMethod call = new ContractMethod(view, where, handler(method), method);
+            Method twin = endpoints.put(call.endpoint(), method);
+            if (twin != null) {
+                throw ContractMethod.refused(
+                        method,
+                        "two methods of one name (" + shape(twin) + ", " + shape(method) + ")",
+                        "rename one or give it @Endpoint(name = \"…\")");
+            }
+            methods.put(method, call);
+        }
+        if (methods.isEmpty()) {
+            throw Code.INVALID_ARGUMENT.error(
+                    contract.getSimpleName() + ": nothing to call (expected: an interface with abstract methods)");
+        }
+        Object proxy = Proxy.newProxyInstance(
+                contract.getClassLoader(),
+                new Class<?>[] {contract},
+                new ContractProxy(contract.getSimpleName() + " → " + where, methods));
+        return contract.cast(proxy);
+    }
+
+    @Override
+    public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
+        ContractMethod call = methods.get(method);
+        if (call != null) {
+            return call.call(arguments);
+        }
+        if (method.isDefault()) {
+            return InvocationHandler.invokeDefault(proxy, method, arguments);
+        }
+        return switch (method.getName()) {
+            case "equals" -> arguments != null && proxy == arguments[0];
+            case "hashCode" -> System.identityHashCode(proxy);
+            default -> name;
+        };
+    }
+
+    private static String service(Class<?> contract) {
+        Endpoints said = contract.getAnnotation(Endpoints.class);
+        if (said == null || said.service().isEmpty()) {
+            throw Code.INVALID_ARGUMENT.error(contract.getSimpleName() + ": which service is not said (give it"
+                    + " @Endpoints(service = \"…\"), or call proxy(" + contract.getSimpleName()
+                    + ".class, \"…\"))");
+        }
+        return said.service();
+    }
+
+    /** The first half of the endpoint's name; refuses what is no endpoint. */
+    private static String handler(Method method) {
+        Class<?> declaring = method.getDeclaringClass();
+        Endpoints said = declaring.getAnnotation(Endpoints.class);
+        if (said == null && !method.isAnnotationPresent(Endpoint.class)) {
+            throw ContractMethod.refused(
+                    method,
+                    "it is no endpoint",
+                    "annotate " + declaring.getSimpleName() + " with @Endpoints, or the method with @Endpoint");
+        }
+        return said == null || said.name().isEmpty() ? declaring.getSimpleName() : said.name();
+    }
+
+    /** An interface may declare {@code toString()} again. */
+    private static boolean ofObject(Method method) {
+        try {
+            Object.class.getMethod(method.getName(), method.getParameterTypes());
+            return true;
+        } catch (NoSuchMethodException e) {
+            return false;
+        }
+    }
+
+    private static String shape(Method method) {
+        return method.getName()
+                + Arrays.stream(method.getParameterTypes())
+                        .map(Class::getSimpleName)
+                        .collect(Collectors.joining(", ", "(", ")"));
+    }
+}

@@ -1,0 +1,175 @@
+package dev.micro.client;
+
+import dev.micro.core.Address;
+import dev.micro.core.Code;
+import dev.micro.core.MicroException;
+import dev.micro.core.Request;
+import dev.micro.core.Response;
+import dev.micro.registry.Node;
+import dev.micro.registry.Registry;
+import dev.micro.registry.Service;
+import dev.micro.selector.Selector;
+import dev.micro.transport.Dial;
+import dev.micro.transport.Transport;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Where the services are that this client calls: what the registry tells of those called by name, and the addresses
+ * that callers gave by hand. Bounded, since names may come from strangers: what nobody calls is forgotten.
+ */
+final class Directory implements AutoCloseable {
+    private static final int MOST = 4096;
+    private static final long IDLE = TimeUnit.MINUTES.toNanos(5);
+    private static final long IDLE_WHEN_FULL = TimeUnit.SECONDS.toNanos(10);
+
+    private final Registry registry;
+    private final Transport transport;
+    private final Selector selector;
+    private final Absence absence;
+    /** By a service's name, or by a list of addresses. */
+    private final Map<Object, ServiceNodes> entries = new ConcurrentHashMap<>();
+
+    // Guarded by this.
+    private long swept = System.nanoTime();
+    private boolean closed;
+
+    Directory(Registry registry, Transport transport, Selector selector) {
+        this.registry = registry;
+        this.transport = transport;
+        this.selector = selector;
+        absence = new Absence(registry);
+    }
+
+    /**
+     * The nodes for a call of {@code service}, known or not yet.
+     *
+     * @throws MicroException FAILED_PRECONDITION after close(), INVALID_ARGUMENT for what is no name,
+     *     RESOURCE_EXHAUSTED for too many of them
+     */
+    ServiceNodes nodes(String service, CallOptions options) {
+        Object key = key(service, options);
+        ServiceNodes nodes = entries.get(key);
+        if (nodes == null) {
+            nodes = options.addresses().isEmpty() ? watched(service) : byHand(options.addresses());
+        }
+        nodes.touch();
+        return nodes;
+    }
+
+    /** Whether there is a node for this call that was not tried. */
+    boolean offersOther(Request request, CallOptions options, List<FarNode> tried) {
+        ServiceNodes nodes = entries.get(key(request.service(), options));
+        Fleet fleet = nodes == null ? null : nodes.fleet();
+        return fleet != null && fleet.offersOther(options, tried);
+    }
+
+    /** Whether the registry says that calling the endpoint twice does no harm. */
+    boolean idempotent(Request request) {
+        ServiceNodes nodes = entries.get(request.service());
+        Fleet fleet = nodes == null ? null : nodes.fleet();
+        return fleet != null && fleet.idempotent().contains(request.endpoint());
+    }
+
+    /** The refusal of a call to a service that has no node. */
+    CompletionStage<Response> absent(Request request) {
+        return absence.of(request.service(), request.context().remaining())
+                .thenCompose(CompletableFuture::failedFuture);
+    }
+
+    /** The refusal of a call to a service of which the registry cannot tell. */
+    MicroException unknown(String service, MicroException why) {
+        return why.saying(service + ": its nodes are not known, since registry " + registry.describe() + " fails: "
+                + why.detail());
+    }
+
+    /** What a call waits for that waits for the registry. */
+    String registry() {
+        return "registry " + registry.describe();
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        entries.values().forEach(nodes -> nodes.close(true));
+        entries.clear();
+    }
+
+    private static Object key(String service, CallOptions options) {
+        return options.addresses().isEmpty() ? service : options.addresses();
+    }
+
+    private ServiceNodes watched(String service) {
+        new Service(service, "", Map.of(), List.of(), List.of()); // refuses what is no name
+        ServiceNodes nodes = new ServiceNodes(
+                selector,
+                (version, node) -> new FarNode(
+                        version, node, transport.connect(node.address(), new Dial(version.name(), node.id()))));
+        ServiceNodes kept = keep(service, nodes);
+        if (kept == nodes) {
+            // Not on this thread, which may be an event loop: a registry may take its time.
+            CompletableFuture.runAsync(() -> nodes.toldBy(registry.watch(service, nodes)))
+                    .exceptionally(thrown -> {
+                        nodes.failed(MicroException.of(thrown));
+                        CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)
+                                .execute(() -> entries.remove(service, nodes)); // then it is tried again
+                        return null;
+                    });
+        }
+        return kept;
+    }
+
+    private ServiceNodes byHand(List<Address> addresses) {
+        ServiceNodes nodes = new ServiceNodes(
+                selector, (any, node) -> new FarNode(any, node, transport.connect(node.address(), Dial.ANY)));
+        nodes.changed(List.of(new Service(
+                "any",
+                "",
+                Map.of(),
+                List.of(),
+                addresses.stream()
+                        .map(address -> new Node(address.toString(), address, Map.of()))
+                        .toList())));
+        ServiceNodes kept = keep(addresses, nodes);
+        if (kept != nodes) {
+            nodes.close(true);
+        }
+        return kept;
+    }
+
+    private synchronized ServiceNodes keep(Object key, ServiceNodes nodes) {
+        if (closed) {
+            throw Code.FAILED_PRECONDITION.error("the client is closed");
+        }
+        ServiceNodes before = entries.get(key);
+        if (before != null) {
+            return before;
+        }
+        if (System.nanoTime() - swept > IDLE) {
+            sweep(IDLE);
+        }
+        if (entries.size() >= MOST) {
+            sweep(IDLE_WHEN_FULL);
+        }
+        if (entries.size() >= MOST) {
+            throw Code.RESOURCE_EXHAUSTED.error(MOST + " services are called already (limit: " + MOST + ")");
+        }
+        entries.put(key, nodes);
+        return nodes;
+    }
+
+    private void sweep(long idle) {
+        swept = System.nanoTime();
+        entries.forEach((key, nodes) -> {
+            if (nodes.idle() > idle && entries.remove(key, nodes)) {
+                CompletableFuture.runAsync(() -> nodes.close(false));
+            }
+        });
+    }
+}

@@ -1,0 +1,83 @@
+package dev.micro.client;
+
+import dev.micro.core.Code;
+import dev.micro.core.Context;
+import dev.micro.core.Handler;
+import dev.micro.core.MicroException;
+import dev.micro.core.Request;
+import dev.micro.core.Response;
+import dev.micro.registry.Node;
+import dev.micro.registry.Service;
+import dev.micro.selector.Candidate;
+import dev.micro.transport.Connection;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A node with the connection to it: answers what it is given, and remembers how that went. */
+final class FarNode extends Candidate implements Handler {
+    private final Connection connection;
+    private volatile boolean retired;
+
+    FarNode(Service service, Node node, Connection connection) {
+        super(service, node);
+        this.connection = connection;
+    }
+
+    @Override
+    public CompletionStage<Response> handle(Request request) {
+        long start = System.nanoTime();
+        Context context = request.context();
+        MicroException over = context.cancelled();
+        if (over == null && context.timed() && context.deadline() - start <= 0) {
+            over = Code.DEADLINE_EXCEEDED
+                    .error("no time was left to ask " + node().address())
+                    .untouched(true);
+        }
+        if (over != null) {
+            return CompletableFuture.failedFuture(over);
+        }
+        began();
+        return connection.handle(request).handle((response, thrown) -> {
+            MicroException failure = thrown == null ? null : MicroException.of(thrown);
+            ended(System.nanoTime() - start, failure);
+            if (retired) {
+                closeWhenQuiet();
+            }
+            return answer(response, failure);
+        });
+    }
+
+    private Response answer(@Nullable Response response, @Nullable MicroException failure) {
+        if (failure != null) {
+            throw new NodeFailure(this, failure);
+        }
+        if (response == null) {
+            throw new NodeFailure(this, Code.INTERNAL.error("no response"));
+        }
+        return response;
+    }
+
+    /** The node is gone: what runs is finished, then the connection is closed. */
+    void retire() {
+        retired = true;
+        closeWhenQuiet();
+    }
+
+    /** Fails what runs. */
+    void close() {
+        connection.close();
+    }
+
+    private void closeWhenQuiet() {
+        if (pending() == 0) {
+            connection.close();
+        }
+    }
+
+    @Override
+    protected boolean reachable() {
+        Connection.State state = connection.state();
+        return state == Connection.State.READY || state == Connection.State.IDLE;
+    }
+}

@@ -1,0 +1,133 @@
+package dev.micro.client;
+
+import dev.micro.core.Code;
+import dev.micro.core.MicroException;
+import dev.micro.registry.Node;
+import dev.micro.registry.Service;
+import dev.micro.registry.Watch;
+import dev.micro.registry.Watcher;
+import dev.micro.selector.Selector;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes of one service, as what is told of them changes: who stays keeps connection and history, who left is closed
+ * when the calls there have ended.
+ */
+final class ServiceNodes implements Watcher {
+    private static final long TICK = 1_000_000_000;
+
+    private final Selector selector;
+    private final BiFunction<Service, Node, FarNode> connect;
+    private final CompletableFuture<Void> settled = new CompletableFuture<>();
+    private volatile @Nullable Fleet fleet;
+    private volatile MicroException failure = Code.UNAVAILABLE.error("nobody said where the nodes are");
+    private volatile long used = System.nanoTime();
+
+    // Guarded by this, which is held for no longer than it takes to make a list.
+    private Map<String, FarNode> byId = Map.of();
+    private @Nullable Watch watch;
+    private boolean closed;
+
+    ServiceNodes(Selector selector, BiFunction<Service, Node, FarNode> connect) {
+        this.selector = selector;
+        this.connect = connect;
+    }
+
+    /** Done when it is known where the nodes are, or that this cannot be known. */
+    CompletableFuture<Void> settled() {
+        return settled;
+    }
+
+    /** The nodes; null while nobody knows. */
+    @Nullable
+    Fleet fleet() {
+        return fleet;
+    }
+
+    /** Why nobody knows. */
+    MicroException failure() {
+        return failure;
+    }
+
+    /** A call asks for them: written once a second, so that callers do not fight for the line. */
+    void touch() {
+        long now = System.nanoTime();
+        if (now - used > TICK) {
+            used = now;
+        }
+    }
+
+    /** For how many nanoseconds no call has asked. */
+    long idle() {
+        return System.nanoTime() - used;
+    }
+
+    @Override
+    public void changed(List<Service> services) {
+        List<FarNode> gone;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            Map<String, FarNode> now = new HashMap<>();
+            for (Service service : services) {
+                service.nodes().forEach(node -> now.put(node.id(), kept(service, node)));
+            }
+            gone = new ArrayList<>(byId.values());
+            gone.removeAll(now.values());
+            byId = now;
+            fleet = Fleet.of(List.copyOf(now.values()), services, selector);
+        }
+        settled.complete(null);
+        gone.forEach(FarNode::retire);
+    }
+
+    @Override
+    public void failed(MicroException why) {
+        failure = why;
+        settled.complete(null);
+    }
+
+    /** What tells of changes, to be closed with this. */
+    void toldBy(Watch watch) {
+        synchronized (this) {
+            if (!closed) {
+                this.watch = watch;
+                return;
+            }
+        }
+        watch.close();
+    }
+
+    /** Lets go of all nodes: at once, or when their calls have ended. May wait for the registry. */
+    void close(boolean atOnce) {
+        Map<String, FarNode> gone;
+        Watch told;
+        synchronized (this) {
+            closed = true;
+            told = watch;
+            gone = byId;
+            byId = Map.of();
+        }
+        if (told != null) {
+            told.close();
+        }
+        gone.values().forEach(atOnce ? FarNode::close : FarNode::retire);
+        settled.complete(null);
+    }
+
+    private FarNode kept(Service service, Node node) {
+        FarNode before = byId.get(node.id());
+        return before != null
+                        && before.node().equals(node)
+                        && before.service().version().equals(service.version())
+                ? before
+                : connect.apply(service, node);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.micro.client;
+
+import dev.micro.codec.TypeRef;
+import dev.micro.core.Code;
+import dev.micro.core.Context;
+import dev.micro.core.Handler;
+import dev.micro.core.Metadata;
+import dev.micro.core.MicroException;
+import dev.micro.core.Request;
+import dev.micro.core.Response;
+import dev.micro.transport.Transport;
+import java.lang.reflect.Type;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A client's stack, seen through one set of options. */
+sealed class View implements Caller permits Client {
+    private final Handler stack;
+    private final Requests requests;
+    private final CallOptions options;
+
+    View(Handler stack, Requests requests, CallOptions options) {
+        this.stack = stack;
+        this.requests = requests;
+        this.options = options;
+    }
+
+    @Override
+    public <T> T call(String service, String endpoint, @Nullable Object request, Class<T> reply) {
+        return ask(service, endpoint, request, null, reply);
+    }
+
+    @Override
+    public <T> T call(String service, String endpoint, @Nullable Object request, TypeRef<T> reply) {
+        return ask(service, endpoint, request, null, reply.type());
+    }
+
+    @Override
+    public <T> CompletableFuture<T> callAsync(
+            String service, String endpoint, @Nullable Object request, Class<T> reply) {
+        return begin(service, endpoint, request, null, reply);
+    }
+
+    @Override
+    public <T> CompletableFuture<T> callAsync(
+            String service, String endpoint, @Nullable Object request, TypeRef<T> reply) {
+        return begin(service, endpoint, request, null, reply.type());
+    }
+
+    @Override
+    public <T> T proxy(Class<T> contract) {
+        return ContractProxy.of(contract, null, this);
+    }
+
+    @Override
+    public <T> T proxy(Class<T> contract, String service) {
+        return ContractProxy.of(contract, service, this);
+    }
+
+    @Override
+    public View with(UnaryOperator<CallOptions> change) {
+        return new View(stack, requests, change.apply(options));
+    }
+
+    @Override
+    public CompletionStage<Response> handle(Request request) {
+        Context context = options.begin(request.context());
+        Metadata metadata = options.over(request.metadata());
+        CompletionStage<Response> stage =
+                stack.handle(new Request(request.service(), request.endpoint(), metadata, request.body(), context));
+        // Under the root nothing keeps the context, so there is nothing to let go of.
+        return request.context() == Context.root() ? stage : stage.whenComplete((response, failure) -> context.done());
+    }
+
+    /** A call whose caller's thread encodes, waits and decodes; {@code type} null: the request is untyped. */
+    @SuppressWarnings("unchecked") // the reply's type is the T of whoever asks
+    <T> T ask(String service, String endpoint, @Nullable Object value, @Nullable Type type, Type reply) {
+        if (Transport.onEventLoop()) {
+            throw Code.FAILED_PRECONDITION
+                    .error(endpoint + ": a call that waits, on an event loop (use callAsync, or take nonBlocking off"
+                            + " the method that calls)")
+                    .here();
+        }
+        try {
+            Request request = requests.encode(service, endpoint, value, type, options);
+            return (T) requests.decode(await(request), request, reply);
+        } catch (RuntimeException failure) {
+            throw MicroException.of(failure).here();
+        }
+    }
+
+    /** A call whose reply comes to its future. */
+    <T> CompletableFuture<T> begin(
+            String service, String endpoint, @Nullable Object value, @Nullable Type type, Type reply) {
+        try {
+            Call<T> call = new Call<>(requests, requests.encode(service, endpoint, value, type, options), reply);
+            stack.handle(call.request()).whenComplete(call);
+            return call;
+        } catch (RuntimeException refused) {
+            return CompletableFuture.failedFuture(MicroException.of(refused));
+        }
+    }
+
+    private Response await(Request request) {
+        try {
+            return stack.handle(request).toCompletableFuture().get();
+        } catch (InterruptedException e) {
+            MicroException why = Code.CANCELLED.error(request.endpoint() + ": interrupted while it waited");
+            request.context().cancel(why);
+            Thread.currentThread().interrupt();
+            throw why;
+        } catch (ExecutionException | CancellationException e) {
+            throw MicroException.of(e);
+        } finally {
+            request.context().done();
+        }
+    }
+}
