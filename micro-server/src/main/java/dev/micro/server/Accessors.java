@@ -22,7 +22,7 @@ final class Accessors {
             field = hasField(owner, name) ? name : field(name.substring(2));
         }
         if (hasField(owner, field)) {
-            throw endpoint.refused("gives out the field \"" + field + "\"; make "
+            throw endpoint.refused((parameters == 0 ? "gives out" : "changes") + " the field \"" + field + "\"; make "
                     + (owner.isRecord() ? "the record a class" : "it private")
                     + ", or give it @Endpoint if it is meant");
         }

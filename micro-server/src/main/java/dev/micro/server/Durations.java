@@ -8,9 +8,12 @@ import java.util.Locale;
 final class Durations {
     private Durations() {}
 
-    /** {@code 30s}, {@code 1m30s}, {@code -5s}. */
+    /** {@code 30s}, {@code 1m30s}, {@code -5s}, {@code 500ms}. */
     static String text(Duration duration) {
-        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
+        long millis = duration.toMillis();
+        return millis != 0 && Math.abs(millis) < 1000
+                ? millis + "ms"
+                : duration.toString().substring(2).toLowerCase(Locale.ROOT);
     }
 
     /** Its nanoseconds; the most that there are when it is longer than 146 years, which a deadline can hold. */

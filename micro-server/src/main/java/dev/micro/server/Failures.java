@@ -80,12 +80,12 @@ final class Failures {
                 .causedBy(cause));
     }
 
-    /** What {@link MicroException#of} made an error of: then the error's words are the name of the cause's class. */
+    /** What {@link MicroException#of} made an error of, which then says nothing that a caller could ask about. */
     private static @Nullable Throwable unsaid(MicroException known) {
         Throwable cause = known.getCause();
         return known.code() == Code.INTERNAL
                         && cause != null
-                        && known.detail().equals(cause.getClass().getSimpleName())
+                        && known.detail().equals(MicroException.of(cause).detail())
                 ? cause
                 : null;
     }

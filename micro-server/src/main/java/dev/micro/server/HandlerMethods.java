@@ -91,8 +91,8 @@ final class HandlerMethods {
                 (declared != null && declared.idempotent()) || (own != null && own.idempotent()),
                 (own != null && own.nonBlocking()) || classNonBlocking());
         if (!Modifier.isPublic(method.getModifiers()) || Modifier.isStatic(method.getModifiers())) {
-            throw endpoint.refused(
-                    "@Endpoint on a method that is not public, or static; make it a public one of the object");
+            String what = Modifier.isStatic(method.getModifiers()) ? "a static method" : "a method that is not public";
+            throw endpoint.refused("@Endpoint on " + what + "; make it a public method of the object");
         }
         if (declared == null && own == null) {
             Accessors.refuse(endpoint);

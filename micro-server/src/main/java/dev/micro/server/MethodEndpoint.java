@@ -15,6 +15,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.reflect.Type;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -105,19 +106,29 @@ final class MethodEndpoint implements Handler {
         if (over != null) {
             throw over; // nobody reads it: not worth encoding
         }
-        boolean nothing = signature.reply() == Parameters.NONE;
-        if (value == null && !nothing) {
-            throw gaveNull();
-        }
-        Message body;
-        try {
-            body = codec.answers().encode(nothing ? NOTHING : value, signature.reply());
-        } catch (MicroException ours) { // says that an argument is invalid, which is not the caller's fault here
-            throw new IllegalStateException(source + " gave a value that cannot be encoded", ours);
-        }
+        Message body = encoded(codec.answers(), reply(value));
         return call == null
                 ? Response.of(codec.metadata(), body)
                 : new Response(codec.metadata().and(call.replyMetadata()), body, call.trailers());
+    }
+
+    /** What is to be encoded of what the method gave. */
+    private @Nullable Object reply(@Nullable Object value) {
+        if (signature.reply() == Parameters.NONE) {
+            return NOTHING;
+        }
+        if (value == null) {
+            throw gaveNull();
+        }
+        return signature.optional() ? ((Optional<?>) value).orElse(null) : value;
+    }
+
+    private Message encoded(Codec codec, @Nullable Object reply) {
+        try {
+            return codec.encode(reply, signature.reply());
+        } catch (MicroException ours) { // it says that an argument is invalid: here that is no fault of the caller's
+            throw new IllegalStateException(source + " gave a value that cannot be encoded", ours);
+        }
     }
 
     private EndpointCodec codec(@Nullable String contentType) {

@@ -11,6 +11,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
@@ -32,7 +34,7 @@ final class Router implements Handler {
         for (Route route : routes) {
             for (String spelling : spellings(route.name())) {
                 Route twin = taken.put(spelling, route);
-                if (twin != null && twin != route) {
+                if (twin != null) {
                     throw Code.INVALID_ARGUMENT.error(route.name() + ": two endpoints of one name (" + twin.source()
                             + ", " + route.source() + "); rename one or give it @Endpoint(name = \"…\")");
                 }
@@ -75,10 +77,10 @@ final class Router implements Handler {
         return spellings;
     }
 
-    private static List<String> cases(String half) {
+    private static Set<String> cases(String half) {
         String first = half.substring(0, 1);
         String rest = half.substring(1);
-        return List.of(first.toLowerCase(Locale.ROOT) + rest, first.toUpperCase(Locale.ROOT) + rest);
+        return new TreeSet<>(List.of(first.toLowerCase(Locale.ROOT) + rest, first.toUpperCase(Locale.ROOT) + rest));
     }
 
     /** What a peer sent, as it may stand in a log and on a terminal. */

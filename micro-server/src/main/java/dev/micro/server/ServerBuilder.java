@@ -180,7 +180,9 @@ public final class ServerBuilder {
      *     wrong and the cure
      */
     public Server build() {
-        Durations.atLeast(Duration.ofNanos(1), "timeout", timeout);
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw Code.INVALID_ARGUMENT.error("timeout: " + Durations.text(timeout) + " (expected: > 0)");
+        }
         Durations.atLeast(Duration.ZERO, "grace", grace);
         Failures failures = new Failures(name);
         Deadline deadline = new Deadline(name, timeout);
@@ -279,7 +281,8 @@ public final class ServerBuilder {
 
     private static int within(int least, int most, String name, int value) {
         if (value < least || value > most) {
-            throw Code.INVALID_ARGUMENT.error(name + ": " + value + " (expected: " + least + " to " + most + ")");
+            throw Code.INVALID_ARGUMENT.error(name + ": " + value + " (expected: "
+                    + (most == Integer.MAX_VALUE ? "at least " + least : least + " to " + most) + ")");
         }
         return value;
     }

@@ -11,6 +11,7 @@ import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -23,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  * @param endpoint the endpoint's name
  * @param request what the body is read as; {@link Parameters#NONE} when any body will do
  * @param reply what the answer is written as; {@link Parameters#NONE} for a method that gives nothing
+ * @param optional whether the method gives an Optional of the answer
  * @param later whether the method gives a stage of the answer
  * @param call the position of the {@link CallContext}, or -1
  */
-record Signature(String endpoint, Type request, Type reply, boolean later, int call) {
+record Signature(String endpoint, Type request, Type reply, boolean optional, boolean later, int call) {
 
     /** Throws INVALID_ARGUMENT, with the cure, for a method that cannot be served. */
     static Signature of(HandlerMethod endpoint) {
@@ -59,8 +61,10 @@ record Signature(String endpoint, Type request, Type reply, boolean later, int c
         Type given = endpoint.method().getGenericReturnType();
         boolean later = isLater(endpoint, given);
         Type reply = later ? argument(given) : given;
+        boolean optional = reply instanceof ParameterizedType generic && generic.getRawType() == Optional.class;
+        reply = optional ? argument(reply) : nothing(reply) ? Parameters.NONE : reply;
         Types.refuse(endpoint, reply);
-        return new Signature(endpoint.endpoint(), request, nothing(reply) ? Parameters.NONE : reply, later, call);
+        return new Signature(endpoint.endpoint(), request, reply, optional, later, call);
     }
 
     /** What the registry is told of the endpoint. */
@@ -118,8 +122,8 @@ record Signature(String endpoint, Type request, Type reply, boolean later, int c
         return false;
     }
 
-    private static Type argument(Type stage) {
-        Type argument = ((ParameterizedType) stage).getActualTypeArguments()[0];
+    private static Type argument(Type generic) {
+        Type argument = ((ParameterizedType) generic).getActualTypeArguments()[0];
         return argument instanceof WildcardType wildcard ? wildcard.getUpperBounds()[0] : argument;
     }
 
