@@ -6,4 +6,9 @@ module dev.micro.selector {
     exports dev.micro.selector;
 
     uses dev.micro.selector.SelectorProvider;
+
+    provides dev.micro.selector.SelectorProvider with
+            dev.micro.selector.PowerOfTwoSelectorProvider,
+            dev.micro.selector.RandomSelectorProvider,
+            dev.micro.selector.RoundRobinSelectorProvider;
 }

@@ -1,5 +1,6 @@
 package dev.micro.codec;
 
+import dev.micro.core.Code;
 import dev.micro.core.Message;
 import dev.micro.core.MicroException;
 import java.lang.reflect.Type;
@@ -29,4 +30,36 @@ public interface Codec {
      */
     @Nullable
     Object decode(Message message, Type type);
+
+    /**
+     * JSON, {@code application/json}. Makes a codec with caches of its own, so keep it. Unknown members are passed
+     * over and absent ones are null, empty or zero, except that a parameter of a primitive type must be there. Values
+     * are not converted, but that a {@code long} is also read from a string. Times are ISO 8601 text.
+     */
+    static Codec json() {
+        return new JsonCodec();
+    }
+
+    /**
+     * Generated protobuf messages, {@code application/protobuf}.
+     *
+     * @throws MicroException FAILED_PRECONDITION when protobuf-java is not on the class path
+     */
+    static Codec protobuf() {
+        if (!Protobuf.present()) {
+            throw Code.FAILED_PRECONDITION.error(
+                    "no protobuf on the class path (add com.google.protobuf:protobuf-java)");
+        }
+        return new ProtobufCodec();
+    }
+
+    /** One string as UTF-8, {@code text/plain}. */
+    static Codec text() {
+        return PlainCodec.TEXT;
+    }
+
+    /** One array of bytes as it is, {@code application/octet-stream}. */
+    static Codec bytes() {
+        return PlainCodec.BYTES;
+    }
 }

@@ -1,0 +1,42 @@
+package dev.micro.codec;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Whether protobuf is there, and which types are its messages; asked without linking to it, since it need not be. */
+final class Protobuf {
+    private static final @Nullable Class<?> MESSAGE = message();
+
+    private Protobuf() {}
+
+    static boolean present() {
+        return MESSAGE != null;
+    }
+
+    /** Whether {@code type} is a protobuf message. */
+    static boolean isMessage(Type type) {
+        return MESSAGE != null && type instanceof Class<?> c && MESSAGE.isAssignableFrom(c);
+    }
+
+    /** Whether a protobuf message is some part of {@code type}: itself, an element, a type argument or a parameter. */
+    static boolean isPartOf(Type type) {
+        if (type instanceof Class<?> c) {
+            return c.isArray() ? isPartOf(c.getComponentType()) : isMessage(c);
+        }
+        if (type instanceof ParameterizedType generic) {
+            return Arrays.stream(generic.getActualTypeArguments()).anyMatch(Protobuf::isPartOf);
+        }
+        return type instanceof Parameters parameters
+                && parameters.types().stream().anyMatch(Protobuf::isPartOf);
+    }
+
+    private static @Nullable Class<?> message() {
+        try {
+            return Class.forName("com.google.protobuf.MessageLite", false, Protobuf.class.getClassLoader());
+        } catch (ClassNotFoundException absent) {
+            return null;
+        }
+    }
+}
