@@ -26,21 +26,32 @@ final class MemoryTransport implements Transport {
     public Listener listen(Address at, Offer offer, Handler handler) {
         Address address = at.port() == 0 ? new Address(at.host(), ports.getAndIncrement()) : at;
         MemoryListener listener = new MemoryListener(this, address, offer, handler);
-        if (listeners.putIfAbsent(address, listener) != null) {
+        MemoryListener there = listeners.putIfAbsent(address, listener);
+        if (there != null && !(there.leaving() && listeners.replace(address, there, listener))) {
             throw Code.UNAVAILABLE.error("cannot listen at " + at + ": another handler is there");
         }
         return listener;
     }
 
+    Connection.State state(Address address, Dial dial) {
+        MemoryListener listener = listeners.get(address);
+        if (listener == null || !listener.isWho(dial)) {
+            return Connection.State.DOWN;
+        }
+        return listener.leaving() ? Connection.State.LEAVING : Connection.State.READY;
+    }
+
     MemoryListener find(Address address, Dial dial) {
         MemoryListener listener = listeners.get(address);
         if (listener == null) {
-            throw Code.UNAVAILABLE.error(address + " refused").untouched(true);
+            throw Code.UNAVAILABLE.error(address + " refused");
         }
         if (!listener.isWho(dial)) {
-            throw Code.UNAVAILABLE
-                    .error(address + " is " + listener.offer().service() + " now, and not " + dial.service())
-                    .untouched(true);
+            throw Code.UNAVAILABLE.error(address + " is " + listener.who() + " now, and not " + dial.service()
+                    + " (" + dial.node() + ")");
+        }
+        if (listener.leaving()) {
+            throw Code.UNAVAILABLE.error(address + " is going away");
         }
         return listener;
     }
