@@ -41,13 +41,18 @@ final class MemoryCall extends CompletableFuture<Response> {
     }
 
     private void answer(@Nullable Response response, @Nullable Throwable failure) {
-        if (response != null) {
-            complete(response);
-        } else {
+        if (response == null) {
             completeExceptionally(
                     failure != null
                             ? MicroException.of(failure)
                             : Code.INTERNAL.error("the handler's stage gave null for " + request.endpoint()));
+            return;
+        }
+        try {
+            MemoryTransport.check(response.body());
+            complete(response);
+        } catch (MicroException tooLong) {
+            completeExceptionally(tooLong);
         }
     }
 

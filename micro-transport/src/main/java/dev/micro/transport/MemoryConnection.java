@@ -2,7 +2,6 @@ package dev.micro.transport;
 
 import dev.micro.core.Address;
 import dev.micro.core.Code;
-import dev.micro.core.Message;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
@@ -13,9 +12,6 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Calls whoever listens at the address when the call is made. */
 final class MemoryConnection implements Connection {
-    /** What the native wire carries by default: a test in memory finds the same limit. */
-    private static final int LONGEST_MESSAGE = 4 * 1024 * 1024;
-
     private final MemoryTransport transport;
     private final Address address;
     private final Dial dial;
@@ -35,14 +31,10 @@ final class MemoryConnection implements Connection {
 
     @Override
     public CompletionStage<Response> handle(Request request) {
-        int size = ((Message) request.body()).size();
-        if (size > LONGEST_MESSAGE) {
-            return refused(Code.RESOURCE_EXHAUSTED.error("message of " + size + " bytes for " + request.endpoint()
-                    + " (limit: " + LONGEST_MESSAGE + ")"));
-        }
         MemoryCall call = new MemoryCall(request, address);
         running.add(call);
         try {
+            MemoryTransport.check(request.body());
             if (closed) {
                 throw wasClosed();
             }

@@ -124,6 +124,10 @@ final class ClientLink implements Peer {
             late(type, stream, end, in);
             return;
         }
+        boolean over = type == Frames.REPLY ? end : type != Frames.DATA;
+        if (over) {
+            streams.remove(stream);
+        }
         try {
             switch (type) {
                 case Frames.REPLY -> call.replied(end, in, answers, limits.longestMessage());
@@ -134,10 +138,7 @@ final class ClientLink implements Peer {
             call.fail(refused);
             reset(call, refused);
         }
-        if (type == Frames.REPLY ? end : type != Frames.DATA) {
-            streams.remove(stream);
-            leaveIfDone();
-        }
+        leaveIfDone();
     }
 
     private void finish(ClientCall call, byte type, ByteBuf in) throws WireException {
@@ -251,7 +252,11 @@ final class ClientLink implements Peer {
     }
 
     private String words() {
-        return why == null ? connection.address() + " closed the connection" : why;
+        if (why != null) {
+            return why;
+        }
+        String told = line == null ? "" : line.why();
+        return connection.address() + (told.isEmpty() ? " closed the connection" : ": " + told);
     }
 
     private Ending ending() {

@@ -35,6 +35,7 @@ final class Line {
     private boolean greeted;
     private boolean closing;
     private boolean idle;
+    private String why = "";
     private int answers;
 
     Line(Channel channel, Patience patience, FrameReader reader, Streams<?> streams) {
@@ -124,10 +125,16 @@ final class Line {
             goaway(streams.last(), reason, words);
             closing = true;
             idle = reason == Frames.IDLE;
+            why = words;
             channel.writeAndFlush(channel.alloc().buffer(0))
                     .addListener(said -> ((DuplexChannel) channel).shutdownOutput());
             channel.eventLoop().schedule(() -> channel.close(), LINGER, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** Why it was closed from here; empty where it was not. */
+    String why() {
+        return why;
     }
 
     /** Whether it was closed from here because nobody had called for a while. */
@@ -173,11 +180,19 @@ final class Line {
             close(Frames.PROTOCOL_ERROR, "no settings within " + seconds(patience.greeting()));
         } else if (reader.waitingFor(now) > patience.frame()) {
             close(Frames.PROTOCOL_ERROR, "a frame that did not end within " + seconds(patience.frame()));
-        } else if (stalled(now) || unanswered(now)) {
-            close();
+        } else if (stalled(now)) {
+            giveUp("took nothing for " + seconds(patience.stall()));
+        } else if (unanswered(now)) {
+            giveUp("did not answer a ping within " + seconds(patience.pong()));
         } else if (now - lastCall > patience.idle()) {
             close(Frames.IDLE, "no call for " + seconds(patience.idle()));
         }
+    }
+
+    /** Closes without a word, which would not be read. */
+    private void giveUp(String words) {
+        why = words;
+        close();
     }
 
     private boolean stalled(long now) {

@@ -46,6 +46,7 @@ final class Outbox implements Runnable {
     private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>();
     /** What was sent in part, and goes on. */
     private final ArrayDeque<Outgoing> begun = new ArrayDeque<>();
+
     private @Nullable Channel channel;
     private boolean reading;
     private int estimate = SMALLEST;
