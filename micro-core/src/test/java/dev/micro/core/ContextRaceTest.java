@@ -90,23 +90,38 @@ class ContextRaceTest {
 
     @Test
     void actionsComeAndGoBesideACancelAndThoseThatStayedRanOnce() throws Exception {
-        race(() -> assertEquals(20, ran.get()), this::comeAndGo, this::comeAndGo, () -> parent.cancel(why));
+        race(
+                ROUNDS / 20,
+                () -> assertEquals(3 * 2 * 500, ran.get()),
+                () -> comeAndGo(500),
+                () -> comeAndGo(500),
+                () -> {
+                    comeAndGo(250);
+                    parent.cancel(why);
+                    comeAndGo(250);
+                });
     }
 
-    /** Of each three neighbours the middle one is taken back, which may run no more than once, and does not count. */
-    private void comeAndGo() {
-        for (int i = 0; i < 5; i++) {
+    /** Of each three neighbours the middle one is taken back: it runs no more than once, and does not count. */
+    private void comeAndGo(int times) {
+        for (int i = 0; i < times; i++) {
             AtomicInteger taken = new AtomicInteger();
             child.onCancel(reason -> ran.incrementAndGet());
-            Runnable undo = child.onCancel(reason -> ran.addAndGet(taken.getAndIncrement() * 1_000));
+            Runnable undo = child.onCancel(reason -> ran.addAndGet(taken.getAndIncrement() * 1_000_000));
             child.onCancel(reason -> ran.incrementAndGet());
             undo.run();
             undo.run();
         }
     }
 
-    /** Runs the sides at the same moment, many times, each on a thread of its own, and looks after each time. */
     private void race(Runnable look, Runnable... sides) throws Exception {
+        race(ROUNDS, look, sides);
+    }
+
+    /** Runs the sides at the same moment, many times, each on a thread of its own, and looks after each time. */
+    @SuppressWarnings("ThreadPriorityCheck") // right without the yield, and slower where cores are few
+    private void race(int rounds, Runnable look, Runnable... sides) throws Exception {
+        AtomicInteger ready = new AtomicInteger();
         AtomicReference<@Nullable AssertionError> wrong = new AtomicReference<>();
         CyclicBarrier start = new CyclicBarrier(sides.length, this::fresh);
         CyclicBarrier end = new CyclicBarrier(sides.length, () -> {
@@ -119,8 +134,12 @@ class ContextRaceTest {
         List<Future<?>> racers = new ArrayList<>();
         for (Runnable side : sides) {
             racers.add(threads.submit(() -> {
-                for (int round = 0; round < ROUNDS && wrong.get() == null; round++) {
+                for (int round = 1; round <= rounds && wrong.get() == null; round++) {
                     start.await();
+                    ready.incrementAndGet();
+                    while (ready.get() < round * sides.length) {
+                        Thread.yield(); // a barrier lets the last one go well before the others
+                    }
                     side.run();
                     end.await();
                 }

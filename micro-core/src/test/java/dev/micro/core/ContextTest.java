@@ -132,12 +132,24 @@ class ContextTest {
         Context child = parent.child();
         child.onCancel(seen::add);
         child.within(7).with(COLOUR, "red").done(); // what was derived speaks for its child
-        child.done();
         parent.cancel(why);
         assertNull(child.cancelled());
         child.cancel(later);
         assertSame(later, child.cancelled());
         assertEquals(List.of(), seen);
+    }
+
+    @Test
+    void doneTwiceAndAfterACancelIsHarmless() {
+        Context parent = Context.root().child();
+        Context child = parent.child();
+        parent.child().onCancel(seen::add);
+        child.done();
+        child.done();
+        parent.cancel(why);
+        child.done();
+        parent.done();
+        assertEquals(List.of(why), seen);
     }
 
     @Test

@@ -37,8 +37,11 @@ class FaultsTest {
         for (int i = 0; i < 3; i++) {
             nodes.add(Node.start(directory, "n" + i));
         }
-        registry = Registry.create(Settings.of(
-                Map.of("registry", "local", "registry.directory", directory.resolve("registry").toString())));
+        registry = Registry.create(Settings.of(Map.of(
+                "registry",
+                "local",
+                "registry.directory",
+                directory.resolve("registry").toString())));
         client = Client.builder().registry(registry).build();
     }
 
@@ -96,12 +99,7 @@ class FaultsTest {
     void aRollingRestartFailsNoPlainCallWithoutRetries() throws Exception {
         int calls = Scale.of(400_000);
         try (Load load = new Load(
-                32,
-                "Standard.Echo",
-                Long.MAX_VALUE,
-                2000,
-                random -> 128,
-                client.with(options -> options.retries(0)))) {
+                32, "Standard.Echo", Long.MAX_VALUE, 2000, random -> 128, client.with(options -> options.retries(0)))) {
             while (load.answered.size() < calls) {
                 for (int i = 0; i < 3; i++) {
                     load.awaitAnswers(2000);

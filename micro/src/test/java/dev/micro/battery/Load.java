@@ -58,7 +58,9 @@ final class Load implements AutoCloseable {
                         endpoint,
                         new Standard.Ask(id, micros == 0 ? 0 : random.nextInt(micros), payload),
                         Standard.Told.class);
-                if (told.id() != id || told.hash() != payload.hashCode() || !told.payload().equals(payload)) {
+                if (told.id() != id
+                        || told.hash() != payload.hashCode()
+                        || !told.payload().equals(payload)) {
                     misrouted.add("call " + id + " got the answer of " + told.id());
                 }
                 answered.put(id, true);
