@@ -110,7 +110,9 @@ final class Directory implements AutoCloseable {
         ServiceNodes nodes = new ServiceNodes(
                 selector,
                 (version, node) -> new FarNode(
-                        version, node, transport.connect(node.address(), new Dial(version.name(), node.id()))));
+                        version,
+                        node,
+                        transport.connect(node.address(), new Dial(version.name(), node.named() ? node.id() : ""))));
         ServiceNodes kept = keep(service, nodes);
         if (kept == nodes) {
             // Not on this thread, which may be an event loop: a registry may take its time.
@@ -129,13 +131,7 @@ final class Directory implements AutoCloseable {
         ServiceNodes nodes = new ServiceNodes(
                 selector, (any, node) -> new FarNode(any, node, transport.connect(node.address(), Dial.ANY)));
         nodes.changed(List.of(new Service(
-                "any",
-                "",
-                Map.of(),
-                List.of(),
-                addresses.stream()
-                        .map(address -> new Node(address.toString(), address, Map.of()))
-                        .toList())));
+                "any", "", Map.of(), List.of(), addresses.stream().map(Node::at).toList())));
         ServiceNodes kept = keep(addresses, nodes);
         if (kept != nodes) {
             nodes.close(true);

@@ -2,8 +2,8 @@ package dev.micro.core;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** The one rule by which a backend is chosen when the builder was given no instance. */
 public final class Providers {
@@ -22,6 +22,21 @@ public final class Providers {
      */
     public static <P extends Provider> P choose(
             String kind, Iterable<P> found, List<String> builtIn, Settings settings) {
+        Map<String, P> byName = byName(kind, found);
+        String named = settings.get(kind);
+        if (named == null) {
+            named = unnamed(kind, byName.keySet(), builtIn);
+        }
+        P chosen = byName.get(named);
+        if (chosen == null) {
+            throw Code.INVALID_ARGUMENT.error("no " + kind + " named \"" + named + "\" (found: "
+                    + (byName.isEmpty() ? "none" : String.join(", ", byName.keySet()))
+                    + "); is its plugin on the class path?");
+        }
+        return chosen;
+    }
+
+    private static <P extends Provider> Map<String, P> byName(String kind, Iterable<P> found) {
         Map<String, P> byName = new TreeMap<>();
         for (P provider : found) {
             P twin = byName.put(provider.name(), provider);
@@ -31,25 +46,19 @@ public final class Providers {
                         + provider.getClass().getName() + "; take one off the class path");
             }
         }
-        String named = settings.get(kind);
-        if (named == null) {
-            List<String> plugins = byName.keySet().stream()
-                    .filter(name -> !builtIn.contains(name))
-                    .collect(Collectors.toList());
-            if (plugins.size() > 1) {
-                throw Code.INVALID_ARGUMENT.error((plugins.size() == 2 ? "two" : String.valueOf(plugins.size())) + " "
-                        + plural(kind) + " on the class path: " + String.join(", ", plugins) + "; choose with "
-                        + Settings.variable(kind) + "=" + plugins.get(0) + " or builder." + kind + "(...)");
-            }
-            named = plugins.isEmpty() ? builtIn.get(0) : plugins.get(0);
+        return byName;
+    }
+
+    /** The name of the one that is taken when configuration names none. */
+    private static String unnamed(String kind, Set<String> found, List<String> builtIn) {
+        List<String> plugins =
+                found.stream().filter(name -> !builtIn.contains(name)).toList();
+        if (plugins.size() > 1) {
+            throw Code.INVALID_ARGUMENT.error((plugins.size() == 2 ? "two" : String.valueOf(plugins.size())) + " "
+                    + plural(kind) + " on the class path: " + String.join(", ", plugins) + "; choose with "
+                    + Settings.variable(kind) + "=" + plugins.get(0) + " or builder." + kind + "(...)");
         }
-        P chosen = byName.get(named);
-        if (chosen == null) {
-            throw Code.INVALID_ARGUMENT.error("no " + kind + " named \"" + named + "\" (found: "
-                    + (byName.isEmpty() ? "none" : String.join(", ", byName.keySet()))
-                    + "); is its plugin on the class path?");
-        }
-        return chosen;
+        return plugins.isEmpty() ? builtIn.get(0) : plugins.get(0);
     }
 
     private static String plural(String kind) {

@@ -54,6 +54,12 @@ public final class Settings {
         return value == null ? otherwise : value;
     }
 
+    /** A variable of the environment that is not ours, such as {@code XDG_RUNTIME_DIR}; null without an environment. */
+    public @Nullable String foreign(String variable) {
+        String value = environment ? System.getenv(variable) : null;
+        return unset(value) ? null : value;
+    }
+
     /** The environment's name of a setting: {@code MICRO_REGISTRY_ADDRESS} of {@code registry.address}. */
     public static String variable(String name) {
         return "MICRO_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');

@@ -15,4 +15,14 @@ public record Node(String id, Address address, Map<String, String> metadata) {
     public Node {
         metadata = Map.copyOf(metadata);
     }
+
+    /** A node of which the address alone is known, which serves as its id. */
+    public static Node at(Address address) {
+        return new Node(address.toString(), address, Map.of());
+    }
+
+    /** Whether the id is the node's own, by which it can be told from who took over its address. */
+    public boolean named() {
+        return !id.equals(address.toString());
+    }
 }

@@ -79,7 +79,7 @@ public class Candidate {
 
     /** Whether it can take a call: reachable, and not set aside, or aside for long enough that a probe is due. */
     public final boolean ready() {
-        return ready(now());
+        return reachable() && (!quarantine.aside() || quarantine.open(now()));
     }
 
     /**
@@ -87,7 +87,7 @@ public class Candidate {
      * probe to one of all who ask, until that probe ended.
      */
     public final boolean admit() {
-        return admit(now());
+        return reachable() && (!quarantine.aside() || quarantine.enter(now()));
     }
 
     /** A call was given to this node. */

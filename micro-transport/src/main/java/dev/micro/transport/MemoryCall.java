@@ -9,55 +9,72 @@ import dev.micro.core.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
-/** One call in memory. The first of reply, cancel and deadline completes it. */
+/** One call in memory. The first of reply, cancel, deadline and loss completes it. */
 final class MemoryCall extends CompletableFuture<Response> {
-    private final Context near;
+    private final Request request;
     private final Address address;
     private final Context far;
 
-    MemoryCall(Context near, Address address) {
-        this.near = near;
+    MemoryCall(Request request, Address address) {
+        this.request = request;
         this.address = address;
-        far = near.timed()
-                ? Context.root().child().within(near.remaining())
-                : Context.root().child();
+        far = Context.root().child().within(request.context().remaining());
     }
 
-    void start(MemoryListener listener, Request request) {
-        Runnable unhook = near.onCancel(this::cancelled);
-        whenComplete((response, failure) -> {
-            unhook.run();
-            listener.ended(this);
-        });
-        listener.began(this);
-        if (near.timed()) {
-            orTimeout(Math.max(0, near.remaining()), TimeUnit.NANOSECONDS);
+    /** Calls the handler, unless nobody waits for the answer by now. */
+    void start(MemoryListener listener) {
+        Context near = request.context();
+        if (near.remaining() <= 0) {
+            throw late().untouched(true);
         }
-        listener.handle(new Request(request.service(), request.endpoint(), request.metadata(), request.body(), far))
-                .whenComplete((response, failure) -> {
-                    if (response != null) {
-                        complete(response);
-                    } else {
-                        completeExceptionally(failure == null ? Code.INTERNAL.error("no response") : failure);
-                    }
-                });
+        Runnable unhook = near.onCancel(why -> end(why, Code.CANCELLED.error("the caller cancelled")));
+        whenComplete((response, failure) -> unhook.run());
+        if (near.timed()) {
+            orTimeout(near.remaining(), TimeUnit.NANOSECONDS);
+        }
+        if (!isDone()) {
+            listener.handle(new Request(request.service(), request.endpoint(), request.metadata(), request.body(), far))
+                    .whenComplete(this::answer);
+        }
     }
 
-    /** The deadline comes as a timeout of the future. */
+    private void answer(@Nullable Response response, @Nullable Throwable failure) {
+        if (response == null) {
+            completeExceptionally(
+                    failure != null
+                            ? MicroException.of(failure)
+                            : Code.INTERNAL.error("the handler's stage gave null for " + request.endpoint()));
+            return;
+        }
+        try {
+            MemoryTransport.check(response.body());
+            complete(response);
+        } catch (MicroException tooLong) {
+            completeExceptionally(tooLong);
+        }
+    }
+
+    /** The deadline comes as a timeout of the future, and as nothing else. */
     @Override
     public boolean completeExceptionally(Throwable thrown) {
-        if (thrown instanceof TimeoutException) {
-            MicroException late = Code.DEADLINE_EXCEEDED.error("waited for the answer of " + address);
-            boolean first = super.completeExceptionally(late);
-            far.cancel(late);
-            return first;
+        if (!(thrown instanceof TimeoutException)) {
+            return super.completeExceptionally(thrown);
         }
-        return super.completeExceptionally(thrown);
+        return end(late(), late());
     }
 
-    void cancelled(MicroException why) {
-        super.completeExceptionally(why);
-        far.cancel(Code.CANCELLED.error("the caller cancelled"));
+    /** Ends the call from outside: the caller learns {@code why}, and a handler that still runs {@code farWhy}. */
+    boolean end(MicroException why, MicroException farWhy) {
+        boolean first = super.completeExceptionally(why);
+        if (first) {
+            far.cancel(farWhy);
+        }
+        return first;
+    }
+
+    private MicroException late() {
+        return Code.DEADLINE_EXCEEDED.error("waited for the answer of " + address);
     }
 }

@@ -5,13 +5,17 @@ import dev.micro.core.Code;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Calls whoever listens at the address when the call is made. */
 final class MemoryConnection implements Connection {
     private final MemoryTransport transport;
     private final Address address;
     private final Dial dial;
+    private final Set<MemoryCall> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     MemoryConnection(MemoryTransport transport, Address address, Dial dial) {
@@ -22,31 +26,43 @@ final class MemoryConnection implements Connection {
 
     @Override
     public State state() {
-        try {
-            return transport.find(address, dial).leaving() ? State.LEAVING : State.READY;
-        } catch (MicroException absent) {
-            return State.DOWN;
-        }
+        return closed ? State.IDLE : transport.state(address, dial);
     }
 
     @Override
     public CompletionStage<Response> handle(Request request) {
-        MemoryCall call = new MemoryCall(request.context(), address);
+        MemoryCall call = new MemoryCall(request, address);
+        running.add(call);
         try {
+            MemoryTransport.check(request.body());
             if (closed) {
-                throw Code.UNAVAILABLE
-                        .error("the connection to " + address + " was closed")
-                        .untouched(true);
+                throw wasClosed();
             }
-            call.start(transport.find(address, dial), request);
-        } catch (MicroException refused) {
-            call.completeExceptionally(refused);
+            MemoryListener listener = transport.find(address, dial);
+            listener.began(call);
+            call.whenComplete((response, failure) -> {
+                running.remove(call);
+                listener.ended(call);
+            });
+            call.start(listener);
+        } catch (MicroException refusal) {
+            running.remove(call);
+            return refused(refusal);
         }
         return call;
+    }
+
+    private static CompletionStage<Response> refused(MicroException why) {
+        return CompletableFuture.failedFuture(why.untouched(true));
+    }
+
+    private MicroException wasClosed() {
+        return Code.UNAVAILABLE.error("the connection to " + address + " was closed");
     }
 
     @Override
     public void close() {
         closed = true;
+        running.forEach(call -> call.end(wasClosed(), Code.CANCELLED.error("the caller went away")));
     }
 }

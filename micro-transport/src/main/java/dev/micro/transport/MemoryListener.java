@@ -1,8 +1,11 @@
 package dev.micro.transport;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.Handler;
+import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
 import java.time.Duration;
@@ -13,15 +16,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A handler's place in a memory transport. */
 final class MemoryListener implements Listener {
+    private static final Logger LOG = LoggerFactory.getLogger(MemoryListener.class);
+
     private final MemoryTransport transport;
     private final Address address;
     private final Offer offer;
     private final Handler handler;
     private final Set<MemoryCall> running = ConcurrentHashMap.newKeySet();
     private volatile boolean leaving;
+    private volatile boolean closed;
 
     MemoryListener(MemoryTransport transport, Address address, Offer offer, Handler handler) {
         this.transport = transport;
@@ -35,8 +43,8 @@ final class MemoryListener implements Listener {
         return address;
     }
 
-    Offer offer() {
-        return offer;
+    String who() {
+        return offer.service() + " (" + offer.node() + ")";
     }
 
     boolean isWho(Dial dial) {
@@ -48,12 +56,23 @@ final class MemoryListener implements Listener {
         return leaving;
     }
 
+    /** What the handler answers; what it throws, or null, is as little of the caller's business as on any wire. */
     CompletionStage<Response> handle(Request request) {
-        return handler.handle(request);
+        try {
+            return requireNonNull(handler.handle(request), "stage");
+        } catch (Throwable thrown) {
+            LOG.error("The handler of {} threw, or gave no stage", request.endpoint(), thrown);
+            return CompletableFuture.failedFuture(Code.INTERNAL.error("the handler broke"));
+        }
     }
 
+    /** Counts a call as running; refuses it when it is too late for that. */
     void began(MemoryCall call) {
         running.add(call);
+        if (closed) {
+            running.remove(call);
+            throw Code.UNAVAILABLE.error(address + " is going away");
+        }
     }
 
     void ended(MemoryCall call) {
@@ -63,7 +82,6 @@ final class MemoryListener implements Listener {
     @Override
     public boolean drain(Duration grace) {
         leaving = true;
-        transport.remove(this);
         boolean left = true;
         try {
             CompletableFuture.allOf(running.toArray(CompletableFuture[]::new))
@@ -82,8 +100,10 @@ final class MemoryListener implements Listener {
     @Override
     public void close() {
         leaving = true;
+        closed = true;
         transport.remove(this);
-        running.forEach(call -> call.cancelled(Code.UNAVAILABLE.error(
-                address + " closed the connection before it" + " answered; the request may have been carried out")));
+        MicroException why = Code.UNAVAILABLE.error(
+                address + " closed the connection before it answered; the request may have been carried out");
+        running.forEach(call -> call.end(why, Code.CANCELLED.error("the server closed")));
     }
 }

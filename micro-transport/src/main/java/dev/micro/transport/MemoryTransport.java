@@ -1,8 +1,10 @@
 package dev.micro.transport;
 
 import dev.micro.core.Address;
+import dev.micro.core.Body;
 import dev.micro.core.Code;
 import dev.micro.core.Handler;
+import dev.micro.core.Message;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -13,6 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class MemoryTransport implements Transport {
     private static final int FIRST_PORT = 1;
+    /** What the native wire carries by default, in bytes: a test in memory finds the same limit. */
+    private static final int LONGEST_MESSAGE = 4 * 1024 * 1024;
 
     private final Map<Address, MemoryListener> listeners = new ConcurrentHashMap<>();
     private final AtomicInteger ports = new AtomicInteger(FIRST_PORT);
@@ -26,23 +30,42 @@ final class MemoryTransport implements Transport {
     public Listener listen(Address at, Offer offer, Handler handler) {
         Address address = at.port() == 0 ? new Address(at.host(), ports.getAndIncrement()) : at;
         MemoryListener listener = new MemoryListener(this, address, offer, handler);
-        if (listeners.putIfAbsent(address, listener) != null) {
+        MemoryListener there = listeners.putIfAbsent(address, listener);
+        if (there != null && !(there.leaving() && listeners.replace(address, there, listener))) {
             throw Code.UNAVAILABLE.error("cannot listen at " + at + ": another handler is there");
         }
         return listener;
     }
 
+    Connection.State state(Address address, Dial dial) {
+        MemoryListener listener = listeners.get(address);
+        if (listener == null || !listener.isWho(dial)) {
+            return Connection.State.DOWN;
+        }
+        return listener.leaving() ? Connection.State.LEAVING : Connection.State.READY;
+    }
+
     MemoryListener find(Address address, Dial dial) {
         MemoryListener listener = listeners.get(address);
         if (listener == null) {
-            throw Code.UNAVAILABLE.error(address + " refused").untouched(true);
+            throw Code.UNAVAILABLE.error(address + " refused");
         }
         if (!listener.isWho(dial)) {
-            throw Code.UNAVAILABLE
-                    .error(address + " is " + listener.offer().service() + " now, and not " + dial.service())
-                    .untouched(true);
+            throw Code.UNAVAILABLE.error(
+                    address + " is " + listener.who() + " now, and not " + dial.service() + " (" + dial.node() + ")");
+        }
+        if (listener.leaving()) {
+            throw Code.UNAVAILABLE.error(address + " is going away");
         }
         return listener;
+    }
+
+    /** Throws RESOURCE_EXHAUSTED for what is too long. */
+    static void check(Body body) {
+        int size = ((Message) body).size();
+        if (size > LONGEST_MESSAGE) {
+            throw Code.RESOURCE_EXHAUSTED.error("message of " + size + " bytes (limit: " + LONGEST_MESSAGE + ")");
+        }
     }
 
     void remove(MemoryListener listener) {

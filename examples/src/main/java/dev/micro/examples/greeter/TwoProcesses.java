@@ -12,9 +12,8 @@ public final class TwoProcesses {
 
     /** Takes no arguments. */
     public static void main(String[] args) throws IOException, InterruptedException {
-        Process server = java(Say.class)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process server =
+                java(Say.class).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         int status;
         try (BufferedReader lines = server.inputReader()) {
             System.out.println(lines.readLine()); // it serves when it says so

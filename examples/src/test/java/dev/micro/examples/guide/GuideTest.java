@@ -36,8 +36,11 @@ class GuideTest {
 
     private final Registry registry = Registry.memory();
     private final Transport transport = Transport.create(dev.micro.core.Settings.of(Map.of()));
-    private final Micro app =
-            Micro.service(GREETER).registry(registry).transport(transport).handle(new Greeter()).build();
+    private final Micro app = Micro.service(GREETER)
+            .registry(registry)
+            .transport(transport)
+            .handle(new Greeter())
+            .build();
     private final Client client = app.client();
 
     @BeforeEach
@@ -83,7 +86,9 @@ class GuideTest {
     @Test
     void callsWithOptions() {
         AtomicReference<String> etag = new AtomicReference<>("");
-        Caller eu = client.with(options -> options.timeout(ofMillis(900)).metadata("authorization", "Bearer x").retries(0));
+        Caller eu = client.with(options -> options.timeout(ofMillis(900))
+                .metadata("authorization", "Bearer x")
+                .retries(0));
         Greeting greeting = eu.proxy(Greeting.class);
         Caller watching = eu.with(options -> options.onReply(metadata -> etag.set(metadata.get("etag"))));
 

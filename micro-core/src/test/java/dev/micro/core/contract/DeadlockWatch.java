@@ -4,8 +4,9 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Looks for deadlocks, also while a test runs. One is reported to the gates, and ends the process when its test is
@@ -16,11 +17,11 @@ final class DeadlockWatch implements Runnable {
     static final int STATUS = 70;
 
     private static final long EVERY_MILLIS = 1_000;
-    private static final int GRACE_ROUNDS = 10;
+    private static final int GRACE_ROUNDS = 5;
 
     private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     /** The threads of deadlocks that were reported; they cannot be ended, and one report is enough. */
-    private final Set<Long> known = ConcurrentHashMap.newKeySet();
+    private final Set<Long> known = new HashSet<>();
 
     /** Guarded by this: how many looks are left of it; 0 when none runs. */
     private int grace;
@@ -41,7 +42,7 @@ final class DeadlockWatch implements Runnable {
                 return;
             }
             if (graceEnded()) {
-                System.err.println("the test hangs in a deadlock (above); ending the process");
+                System.err.println(text("the test hangs in a deadlock:", threads.dumpAllThreads(true, true)));
                 Runtime.getRuntime().halt(STATUS);
             }
         }
@@ -57,12 +58,11 @@ final class DeadlockWatch implements Runnable {
         if (locked == null || !known.addAll(Arrays.stream(locked).boxed().toList())) {
             return;
         }
-        StringBuilder dump = new StringBuilder("deadlock:");
-        for (ThreadInfo thread : threads.getThreadInfo(locked, true, true)) {
-            dump.append('\n').append(thread);
-        }
-        System.err.println(dump);
-        Gates.report(dump.toString());
+        Gates.report(text("deadlock:", threads.getThreadInfo(locked, true, true)));
         grace = GRACE_ROUNDS;
+    }
+
+    private static String text(String title, ThreadInfo[] stacks) {
+        return title + "\n" + Arrays.stream(stacks).map(String::valueOf).collect(Collectors.joining());
     }
 }

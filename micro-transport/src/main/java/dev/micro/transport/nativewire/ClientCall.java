@@ -1,7 +1,6 @@
 package dev.micro.transport.nativewire;
 
 import dev.micro.core.Code;
-import dev.micro.core.Context;
 import dev.micro.core.Message;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
@@ -31,10 +30,10 @@ final class ClientCall extends Outgoing implements Streams.Timed, Consumer<Micro
     private @Nullable Assembly assembly;
     private Metadata metadata = Metadata.EMPTY;
 
-    ClientCall(ClientConnection connection, Request request, Message body) {
+    ClientCall(ClientConnection connection, Request request) {
         this.connection = connection;
         this.request = request;
-        this.body = body;
+        body = (Message) request.body();
     }
 
     /** Asks for the context's cancel. Before the call is offered. */
@@ -64,8 +63,13 @@ final class ClientCall extends Outgoing implements Streams.Timed, Consumer<Micro
     }
 
     @Override
+    void dropped() {
+        fail(connection.wasClosed());
+    }
+
+    @Override
     boolean ready() {
-        return chunks != null || connection.room();
+        return connection.room() || done(); // what is over stands in nobody's way
     }
 
     @Override
@@ -84,13 +88,17 @@ final class ClientCall extends Outgoing implements Streams.Timed, Consumer<Micro
                     .untouched(true));
             return false;
         }
+        long remaining = request.context().remaining();
+        if (remaining <= 0) {
+            expired();
+            return false;
+        }
         number = link.open(this);
         boolean whole = body.size() <= Frames.WHOLE_BODY;
         out.ensureWritable(256 + (whole ? body.size() : 0));
         int start = Frames.begin(out, Frames.OPEN, whole ? number | Frames.END_FLAG : number);
-        Context context = request.context();
         // Rounded up to a whole microsecond, since 0 says that there is no deadline.
-        Frames.varint(out, context.timed() ? Math.max(1, (context.remaining() + 999) / 1000) : 0);
+        Frames.varint(out, timed() ? remaining / 1000 + 1 : 0);
         HeaderWriter headers = link.headers();
         headers.name(out, request.service());
         headers.name(out, request.endpoint());
@@ -106,19 +114,24 @@ final class ClientCall extends Outgoing implements Streams.Timed, Consumer<Micro
     }
 
     /** The head of the answer, and with it the whole body when {@code end} says so. */
-    void replied(Metadata metadata, boolean end, ByteBuf in, HeaderReader headers, int longest) throws WireException {
-        if (end) {
-            Metadata trailers = headers.metadata(in);
-            complete(new Response(metadata, Assembly.rest(in), trailers));
-            return;
+    void replied(boolean end, ByteBuf in, HeaderReader headers, int longest) throws WireException {
+        if (assembly != null) {
+            throw new WireException("a second reply to call " + number);
         }
-        int total = Frames.bounded(in, Integer.MAX_VALUE, "length of a body");
+        Metadata head = headers.metadata(in);
+        Metadata trailers = end ? headers.metadata(in) : Metadata.EMPTY;
+        headers.check();
+        int total = end ? in.readableBytes() : Frames.bounded(in, Integer.MAX_VALUE, "length of a body");
         if (total > longest) {
             throw Code.RESOURCE_EXHAUSTED.error(
                     "answer of " + total + " bytes from " + request.endpoint() + " (limit: " + longest + ")");
         }
-        this.metadata = metadata;
-        assembly = new Assembly(total);
+        if (end) {
+            complete(new Response(head, Assembly.rest(in), trailers));
+        } else {
+            metadata = head;
+            assembly = new Assembly(total);
+        }
     }
 
     void data(ByteBuf in) throws WireException {
@@ -129,7 +142,9 @@ final class ClientCall extends Outgoing implements Streams.Timed, Consumer<Micro
     }
 
     /** The end of an answer that came in parts. */
-    void ended(Metadata trailers) throws WireException {
+    void ended(ByteBuf in, HeaderReader headers) throws WireException {
+        Metadata trailers = headers.metadata(in);
+        headers.check();
         if (assembly == null || !assembly.whole()) {
             throw new WireException("the end of call " + number + " before its body");
         }

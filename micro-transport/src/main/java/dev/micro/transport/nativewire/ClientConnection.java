@@ -2,7 +2,6 @@ package dev.micro.transport.nativewire;
 
 import dev.micro.core.Address;
 import dev.micro.core.Code;
-import dev.micro.core.Message;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
@@ -13,6 +12,7 @@ import io.netty.channel.EventLoop;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -62,42 +62,47 @@ final class ClientConnection implements Connection {
 
     @Override
     public CompletionStage<Response> handle(Request request) {
-        Message body = (Message) request.body();
-        if (body.size() > limits.longestMessage()) {
-            return refused(Code.RESOURCE_EXHAUSTED.error("message of " + body.size() + " bytes for "
-                    + request.endpoint() + " (limit: " + limits.longestMessage() + ")"));
-        }
-        MicroException unfit = Outward.unfit(request.metadata());
+        MicroException unfit = closed ? wasClosed() : Outward.unfit(request, limits.longestMessage());
         if (unfit != null) {
-            return refused(unfit);
+            return CompletableFuture.failedFuture(unfit.untouched(true));
         }
-        if (closed) {
-            return refused(Code.UNAVAILABLE.error("the connection to " + address + " was closed"));
-        }
-        ClientCall call = new ClientCall(this, request, body);
+        ClientCall call = new ClientCall(this, request);
         call.hook();
         outbox.offer(call);
         return call.reply;
     }
 
-    private static CompletionStage<Response> refused(MicroException why) {
-        return CompletableFuture.failedFuture(why.untouched(true));
-    }
-
     @Override
     public void close() {
-        closed = true;
-        loop.execute(() -> {
-            lastFailure = Code.UNAVAILABLE
-                    .error("the connection to " + address + " was closed")
-                    .untouched(true);
-            giveUp(lastFailure);
-            cancelRedial();
-            if (link != null) {
-                link.close();
-            }
-            transport.forget(this);
-        });
+        if (!closed) {
+            closed = true;
+            execute(this::end);
+        }
+    }
+
+    private void end() {
+        lastFailure = wasClosed();
+        giveUp(lastFailure);
+        cancelRedial();
+        if (link != null) {
+            link.close(lastFailure.detail());
+        }
+        transport.forget(this);
+    }
+
+    MicroException wasClosed() {
+        return Code.UNAVAILABLE
+                .error("the connection to " + address + " was closed")
+                .untouched(true);
+    }
+
+    /** On the loop, after what runs there now; where the loop has ended, so has all that was under way. */
+    private void execute(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException ended) {
+            closed = true;
+        }
     }
 
     Address address() {
@@ -106,6 +111,10 @@ final class ClientConnection implements Connection {
 
     Outbox outbox() {
         return outbox;
+    }
+
+    Patience patience() {
+        return transport.clientPatience();
     }
 
     /** The socket that is open; only asked while one is. */
@@ -145,13 +154,12 @@ final class ClientConnection implements Connection {
         return true;
     }
 
-    /** A call's context was cancelled, on any thread. */
+    /**
+     * A call's context was cancelled, on any thread. On the loop too this waits for its turn: the call may be about to
+     * be written.
+     */
     void cancelled(ClientCall call, MicroException why) {
-        if (loop.inEventLoop()) {
-            abandoned(call, why);
-        } else {
-            loop.execute(() -> abandoned(call, why));
-        }
+        execute(() -> abandoned(call, why));
     }
 
     /** Nobody waits for this call any more; what waits in the outbox is passed over when its turn comes. */
@@ -168,28 +176,27 @@ final class ClientConnection implements Connection {
         cancelRedial();
         dialling = true;
         ClientLink next = new ClientLink(this, expected, limits, streams);
+        link = next;
         transport.dial(loop, address, next.reader()).whenComplete((channel, failure) -> {
-            if (failure != null) {
-                ended(next, false, MicroException.of(failure));
+            if (failure != null) { // told by any thread
+                execute(() -> ended(next, Ending.FAILED, MicroException.of(failure)));
             }
         });
-        link = next;
     }
 
     void ready(ClientLink from, Channel channel) {
         if (closed) {
-            from.close();
+            from.close(lastFailure.detail());
             return;
         }
         dialling = false;
-        backoff.reset();
         state = State.READY;
         outbox.opened(channel);
     }
 
     /** The server wants no more calls here; those that wait go elsewhere. */
-    void leaving(ClientLink from, MicroException why, boolean idle) {
-        if (from == link && !idle) {
+    void leaving(ClientLink from, MicroException why) {
+        if (from == link) {
             lastFailure = why;
             state = State.LEAVING;
             giveUp(why);
@@ -197,7 +204,7 @@ final class ClientConnection implements Connection {
     }
 
     /** A socket ended, or never came to be. */
-    void ended(ClientLink from, boolean wasReady, MicroException why) {
+    void ended(ClientLink from, Ending ending, MicroException why) {
         if (from != link) {
             return;
         }
@@ -205,14 +212,18 @@ final class ClientConnection implements Connection {
         dialling = false;
         outbox.closed();
         lastFailure = why;
-        boolean wanted = !closed && System.nanoTime() - lastWanted < WANTED;
-        if (wanted && wasReady && state != State.LEAVING) {
-            state = State.DOWN;
-            dial(); // at once: what waits goes on waiting
-            return;
+        boolean wanted =
+                !closed && (ending == Ending.IDLE ? outbox.size() > 0 : System.nanoTime() - lastWanted < WANTED);
+        boolean left = state == State.LEAVING;
+        state = wanted ? State.DOWN : State.IDLE;
+        if (ending != Ending.FAILED) {
+            backoff.reset();
+            if (wanted && !left) {
+                dial(); // at once: what waits goes on waiting
+                return;
+            }
         }
         giveUp(why);
-        state = wanted ? State.DOWN : State.IDLE;
         if (wanted) {
             redial = loop.schedule(this::redial, backoff.next(), TimeUnit.NANOSECONDS);
         }

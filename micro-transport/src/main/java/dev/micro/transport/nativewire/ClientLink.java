@@ -4,10 +4,14 @@ import dev.micro.core.Code;
 import dev.micro.core.MicroException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One socket of a {@link ClientConnection}, from the dial to its end. On the event loop. */
 final class ClientLink implements Peer {
+    /** A connection that stood for less than this never really did. */
+    private static final long STEADY = TimeUnit.SECONDS.toNanos(1);
+
     private final ClientConnection connection;
     private final Greeting expected;
     private final Limits limits;
@@ -19,6 +23,8 @@ final class ClientLink implements Peer {
     private @Nullable Line line;
     private @Nullable Greeting greeting;
     private boolean leaving;
+    private boolean idle;
+    private long readySince;
     /** Why it ends, where that is known before it does. */
     private @Nullable String why;
 
@@ -42,7 +48,7 @@ final class ClientLink implements Peer {
     }
 
     boolean room() {
-        return greeting != null && !leaving && streams.size() < greeting.mostStreams();
+        return greeting != null && !leaving && open() && streams.size() < greeting.mostStreams();
     }
 
     /** Gives {@code call} its number. */
@@ -54,21 +60,24 @@ final class ClientLink implements Peer {
 
     /** Nobody waits for this call any more. */
     void reset(ClientCall call, MicroException why) {
-        if (streams.remove(call.number()) != null && line != null && line.open()) {
-            line.reset(call.number(), why);
+        if (streams.remove(call.number(), call) && open()) {
+            line().reset(call.number(), why);
         }
         leaveIfDone();
     }
 
-    void close() {
+    /** Nobody wants this connection any more: what is under way is given up. */
+    void close(String words) {
+        why = words;
         if (line != null) {
             line.close(Frames.DRAIN, "");
         }
+        lose();
     }
 
     @Override
     public void opened(Channel channel) {
-        line = new Line(channel, Patience.CLIENT, reader, streams);
+        line = new Line(channel, connection.patience(), reader, streams);
         line.greet(expected);
     }
 
@@ -78,10 +87,8 @@ final class ClientLink implements Peer {
     }
 
     @Override
-    public void readBegan() {
-        if (line != null) {
-            line.read();
-        }
+    public void readBegan(long now) {
+        line().read(now);
         connection.outbox().readBegan();
     }
 
@@ -92,6 +99,7 @@ final class ClientLink implements Peer {
 
     @Override
     public void writable() {
+        line().writable();
         connection.outbox().run();
     }
 
@@ -116,9 +124,13 @@ final class ClientLink implements Peer {
             late(type, stream, end, in);
             return;
         }
+        boolean over = type == Frames.REPLY ? end : type != Frames.DATA;
+        if (over) {
+            streams.remove(stream);
+        }
         try {
             switch (type) {
-                case Frames.REPLY -> call.replied(answers.metadata(in), end, in, answers, limits.longestMessage());
+                case Frames.REPLY -> call.replied(end, in, answers, limits.longestMessage());
                 case Frames.DATA -> call.data(in);
                 default -> finish(call, type, in);
             }
@@ -126,16 +138,13 @@ final class ClientLink implements Peer {
             call.fail(refused);
             reset(call, refused);
         }
-        if (call.done()) {
-            streams.remove(stream);
-            leaveIfDone();
-        }
+        leaveIfDone();
     }
 
     private void finish(ClientCall call, byte type, ByteBuf in) throws WireException {
         int code = in.isReadable() ? in.readUnsignedByte() : 0;
         if (type == Frames.END && code == 0) {
-            call.ended(answers.metadata(in));
+            call.ended(in, answers);
             return;
         }
         MicroException failure = Failures.read(code, in);
@@ -143,6 +152,7 @@ final class ClientLink implements Peer {
             answers.metadata(in); // the trailers of a failure have no place to go, and keep the tables equal
         }
         call.fail(failure);
+        answers.check();
     }
 
     /** A reply that nobody waits for any more; its names belong to the table all the same. */
@@ -163,18 +173,23 @@ final class ClientLink implements Peer {
                 }
                 answers.metadata(in);
             }
+            answers.check();
         } catch (MicroException refused) {
             // Nobody is there to be told.
         }
     }
 
-    private void greeted(Greeting theirs) {
+    private void greeted(Greeting theirs) throws WireException {
+        if (greeting != null) {
+            throw new WireException("settings a second time");
+        }
         if (!expected.expects(theirs)) {
             why = connection.address() + " is " + theirs.who() + " now, and not " + expected.who();
             line().close(Frames.OTHER_SERVICE, why);
             return;
         }
         greeting = theirs;
+        readySince = System.nanoTime();
         line().greeted();
         connection.ready(this, line().channel());
     }
@@ -187,6 +202,7 @@ final class ClientLink implements Peer {
         byte reason = in.readByte();
         String words = Frames.text(in);
         leaving = true;
+        idle = reason == Frames.IDLE;
         why = connection.address() + (reason == Frames.DRAIN ? " is going away" : " closed the connection: " + words);
         MicroException untouched = Code.UNAVAILABLE.error(why).untouched(true);
         for (ClientCall call : streams.all()) {
@@ -195,7 +211,9 @@ final class ClientLink implements Peer {
                 call.fail(untouched);
             }
         }
-        connection.leaving(this, untouched, reason == Frames.IDLE);
+        if (!idle) {
+            connection.leaving(this, untouched);
+        }
         leaveIfDone();
     }
 
@@ -209,6 +227,7 @@ final class ClientLink implements Peer {
     public void broken(String words) {
         why = connection.address() + " broke the protocol: " + words;
         line().close(Frames.PROTOCOL_ERROR, words);
+        lose();
     }
 
     @Override
@@ -221,14 +240,30 @@ final class ClientLink implements Peer {
 
     @Override
     public void closed() {
-        if (line != null) {
-            line.closed();
-        }
-        String words = why == null ? connection.address() + " closed the connection" : why;
+        line().closed();
+        lose();
+        connection.ended(this, ending(), Code.UNAVAILABLE.error(words()).untouched(true));
+    }
+
+    private void lose() {
         for (ClientCall call : streams.removeAll()) {
-            call.lost(Code.UNAVAILABLE.error(words + " before it answered; the request may have been carried out"));
+            call.lost(Code.UNAVAILABLE.error(words() + " before it answered; the request may have been carried out"));
         }
-        connection.ended(this, greeting != null, Code.UNAVAILABLE.error(words).untouched(true));
+    }
+
+    private String words() {
+        if (why != null) {
+            return why;
+        }
+        String told = line == null ? "" : line.why();
+        return connection.address() + (told.isEmpty() ? " closed the connection" : ": " + told);
+    }
+
+    private Ending ending() {
+        if (idle || line().idle()) {
+            return Ending.IDLE;
+        }
+        return greeting != null && System.nanoTime() - readySince > STEADY ? Ending.LOST : Ending.FAILED;
     }
 
     private Line line() {

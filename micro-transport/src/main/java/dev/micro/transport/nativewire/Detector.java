@@ -1,6 +1,7 @@
 package dev.micro.transport.nativewire;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -15,10 +16,10 @@ final class Detector extends ChannelInboundHandlerAdapter {
     private final NativeListener listener;
     private final Future<?> patience;
 
-    Detector(NativeListener listener, io.netty.channel.Channel channel) {
+    Detector(NativeListener listener, Channel channel) {
         this.listener = listener;
-        patience =
-                channel.eventLoop().schedule(() -> channel.close(), Patience.SERVER.greeting(), TimeUnit.NANOSECONDS);
+        patience = channel.eventLoop()
+                .schedule(() -> channel.close(), listener.patience().greeting(), TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -29,7 +29,7 @@ final class Failures {
         return Code.of(number).error(detail).from(origin).untouched(untouched);
     }
 
-    private static String cut(String text, int longest) {
+    static String cut(String text, int longest) {
         return text.length() <= longest ? text : text.substring(0, longest) + "…";
     }
 }

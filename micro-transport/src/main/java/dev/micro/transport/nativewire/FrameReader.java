@@ -38,7 +38,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            peer.readBegan();
+            peer.readBegan(System.nanoTime());
             while (in.isReadable() && peer.open()) {
                 if (partial == null) {
                     whole(in);

@@ -21,6 +21,12 @@ final class Frames {
     /** A body up to this many bytes goes in the frame that opens the call, or answers it. */
     static final int WHOLE_BODY = 64 * 1024;
 
+    /** The name of a service or an endpoint, in characters. */
+    static final int LONGEST_NAME = 1024;
+
+    /** What a ping may carry, in bytes. */
+    static final int LONGEST_PING = 64;
+
     /** Metadata of a call: at most this many pairs and, keys and values together, this many characters. */
     static final int MOST_PAIRS = 100;
 

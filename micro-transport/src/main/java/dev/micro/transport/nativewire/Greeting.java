@@ -1,6 +1,7 @@
 package dev.micro.transport.nativewire;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 
 /**
  * What each side says of itself first, in a settings frame: fields of a number, a length and a value, of which the
@@ -41,8 +42,8 @@ record Greeting(String service, String node, int mostStreams, int longestMessage
             }
             ByteBuf value = in.readSlice(length);
             switch (field) {
-                case SERVICE -> service = value.toString(java.nio.charset.StandardCharsets.UTF_8);
-                case NODE -> node = value.toString(java.nio.charset.StandardCharsets.UTF_8);
+                case SERVICE -> service = value.toString(StandardCharsets.UTF_8);
+                case NODE -> node = value.toString(StandardCharsets.UTF_8);
                 case MOST_STREAMS -> mostStreams = Frames.bounded(value, Integer.MAX_VALUE, "number of streams");
                 case LONGEST_MESSAGE -> longestMessage = Frames.bounded(value, Integer.MAX_VALUE, "message length");
                 default -> {}

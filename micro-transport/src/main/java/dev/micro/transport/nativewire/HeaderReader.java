@@ -17,17 +17,16 @@ final class HeaderReader {
 
     private int lastKey;
     private int lastValue;
+    private @Nullable MicroException unfit;
 
     String text(ByteBuf in) throws WireException {
-        int number = Frames.bounded(in, HeaderWriter.MOST_ENTRIES + 1, "header number");
+        int number = number(in);
         return number > 1 ? entry(number) : literal(in, number == 1);
     }
 
     /**
-     * Reads metadata.
-     *
-     * @throws MicroException for what may not be in any metadata, after reading all of it, so that the call is refused
-     *     and the connection lives on
+     * Reads metadata. Where it holds what may not be in any, it is read to its end and empty, so that both tables stay
+     * equal; {@link #check} then says what was wrong.
      */
     Metadata metadata(ByteBuf in) throws WireException {
         int pairs = Frames.bounded(in, Frames.MOST_PAIRS, "number of metadata pairs");
@@ -38,25 +37,35 @@ final class HeaderReader {
             return one(in);
         }
         String[] texts = new String[pairs * 2];
-        int size = 0;
         for (int i = 0; i < texts.length; i++) {
             texts[i] = text(in);
-            size += texts[i].length();
         }
-        return checked(size, texts);
+        return checked(texts);
+    }
+
+    /**
+     * Whether all that was read since the last check may be passed on.
+     *
+     * @throws MicroException for metadata that is too long or that no metadata may hold
+     */
+    void check() {
+        MicroException why = unfit;
+        if (why != null) {
+            unfit = null;
+            throw why;
+        }
     }
 
     private Metadata one(ByteBuf in) throws WireException {
-        int key = Frames.bounded(in, HeaderWriter.MOST_ENTRIES + 1, "header number");
+        int key = number(in);
         String name = key > 1 ? entry(key) : literal(in, key == 1);
-        int value = Frames.bounded(in, HeaderWriter.MOST_ENTRIES + 1, "header number");
+        int value = number(in);
         Metadata known = last;
         if (known != null && key == lastKey && value == lastValue) {
             return known;
         }
-        String text = value > 1 ? entry(value) : literal(in, value == 1);
-        Metadata read = checked(name.length() + text.length(), name, text);
-        if (key > 1 && value > 1) {
+        Metadata read = checked(name, value > 1 ? entry(value) : literal(in, value == 1));
+        if (key > 1 && value > 1 && unfit == null) {
             last = read;
             lastKey = key;
             lastValue = value;
@@ -64,12 +73,25 @@ final class HeaderReader {
         return read;
     }
 
-    private static Metadata checked(int size, String... texts) {
-        if (size > Frames.MOST_METADATA) {
-            throw Code.RESOURCE_EXHAUSTED.error(
-                    "metadata of " + size + " characters (limit: " + Frames.MOST_METADATA + ")");
+    private Metadata checked(String... texts) {
+        int size = 0;
+        for (String text : texts) {
+            size += text.length();
         }
-        return Metadata.of(texts);
+        try {
+            if (size <= Frames.MOST_METADATA) {
+                return Metadata.of(texts);
+            }
+            unfit = Code.RESOURCE_EXHAUSTED.error(
+                    "metadata of " + size + " characters (limit: " + Frames.MOST_METADATA + ")");
+        } catch (MicroException impossible) {
+            unfit = impossible;
+        }
+        return Metadata.EMPTY;
+    }
+
+    private static int number(ByteBuf in) throws WireException {
+        return Frames.bounded(in, HeaderWriter.MOST_ENTRIES + 1, "header number");
     }
 
     private String entry(int number) throws WireException {

@@ -3,7 +3,7 @@ package dev.micro.transport.nativewire;
 import dev.micro.core.MicroException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.socket.DuplexChannel;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -12,6 +12,14 @@ import java.util.concurrent.TimeUnit;
  * other side lives. On the event loop.
  */
 final class Line {
+    /** Answers that the other side provoked and does not take: more of them are not kept for it. */
+    private static final int MOST_ANSWERS = 1000;
+
+    /** How long the other side may take to read a goaway: closing before would take it out of its hands. */
+    private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
+
+    private static final int LONGEST_WORDS = 1024;
+
     private final Channel channel;
     private final Patience patience;
     private final FrameReader reader;
@@ -26,6 +34,9 @@ final class Line {
     private long stalled;
     private boolean greeted;
     private boolean closing;
+    private boolean idle;
+    private String why = "";
+    private int answers;
 
     Line(Channel channel, Patience patience, FrameReader reader, Streams<?> streams) {
         this.channel = channel;
@@ -36,7 +47,7 @@ final class Line {
         lastRead = opened;
         lastCall = opened;
         ticks = channel.eventLoop()
-                .scheduleAtFixedRate(this::tick, patience.tick(), patience.tick(), TimeUnit.NANOSECONDS);
+                .scheduleWithFixedDelay(this::tick, patience.tick(), patience.tick(), TimeUnit.NANOSECONDS);
     }
 
     Channel channel() {
@@ -48,9 +59,14 @@ final class Line {
     }
 
     /** Something came. */
-    void read() {
-        lastRead = System.nanoTime();
+    void read(long now) {
+        lastRead = now;
         pinged = 0;
+    }
+
+    /** The socket took something, or no more for now. */
+    void writable() {
+        stalled = 0;
     }
 
     void greeted() {
@@ -63,20 +79,34 @@ final class Line {
         send(out);
     }
 
+    /** Tells that nobody waits for this call any more. */
     void reset(int stream, MicroException why) {
+        send(resetFrame(stream, why));
+    }
+
+    /** Tells that this call is not answered otherwise. */
+    void refuse(int stream, MicroException why) {
+        answer(resetFrame(stream, why));
+    }
+
+    private ByteBuf resetFrame(int stream, MicroException why) {
         ByteBuf out = channel.alloc().directBuffer(64);
         int start = Frames.begin(out, Frames.RESET, stream);
         Failures.write(out, why);
         Frames.end(out, start);
-        send(out);
+        return out;
     }
 
-    void pong(ByteBuf payload) {
+    void pong(ByteBuf payload) throws WireException {
+        if (payload.readableBytes() > Frames.LONGEST_PING) {
+            throw new WireException(
+                    "a ping of " + payload.readableBytes() + " bytes (limit: " + Frames.LONGEST_PING + ")");
+        }
         ByteBuf out = channel.alloc().directBuffer(Frames.HEAD + payload.readableBytes());
         int start = Frames.begin(out, Frames.PONG, 0);
         out.writeBytes(payload);
         Frames.end(out, start);
-        send(out);
+        answer(out);
     }
 
     /** Tells the other side to open no more calls, and which ones are dealt with: those up to {@code last}. */
@@ -84,18 +114,32 @@ final class Line {
         ByteBuf out = channel.alloc().directBuffer(64);
         int start = Frames.begin(out, Frames.GOAWAY, 0);
         out.writeInt(last).writeByte(reason);
-        Frames.text(out, words);
+        Frames.text(out, Failures.cut(words, LONGEST_WORDS));
         Frames.end(out, start);
         send(out);
     }
 
-    /** Says why, then closes. */
+    /** Says why and takes nothing more; closes when the other side has, or soon. */
     void close(byte reason, String words) {
         if (open()) {
-            closing = true;
             goaway(streams.last(), reason, words);
-            channel.writeAndFlush(channel.alloc().buffer(0)).addListener(ChannelFutureListener.CLOSE);
+            closing = true;
+            idle = reason == Frames.IDLE;
+            why = words;
+            channel.writeAndFlush(channel.alloc().buffer(0))
+                    .addListener(said -> ((DuplexChannel) channel).shutdownOutput());
+            channel.eventLoop().schedule(() -> channel.close(), LINGER, TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** Why it was closed from here; empty where it was not. */
+    String why() {
+        return why;
+    }
+
+    /** Whether it was closed from here because nobody had called for a while. */
+    boolean idle() {
+        return idle;
     }
 
     /** Closes without a word. */
@@ -109,11 +153,24 @@ final class Line {
         ticks.cancel(false);
     }
 
+    private void answer(ByteBuf out) {
+        answers = channel.isWritable() ? 0 : answers + 1;
+        if (answers <= MOST_ANSWERS) {
+            send(out);
+        } else {
+            out.release();
+            close();
+        }
+    }
+
     private void send(ByteBuf out) {
         channel.writeAndFlush(out, channel.voidPromise());
     }
 
     private void tick() {
+        if (closing) {
+            return;
+        }
         long now = System.nanoTime();
         if (streams.size() > 0 || streams.last() != lastNumber) {
             lastCall = now;
@@ -123,11 +180,19 @@ final class Line {
             close(Frames.PROTOCOL_ERROR, "no settings within " + seconds(patience.greeting()));
         } else if (reader.waitingFor(now) > patience.frame()) {
             close(Frames.PROTOCOL_ERROR, "a frame that did not end within " + seconds(patience.frame()));
-        } else if (stalled(now) || unanswered(now)) {
-            close();
+        } else if (stalled(now)) {
+            giveUp("took nothing for " + seconds(patience.stall()));
+        } else if (unanswered(now)) {
+            giveUp("did not answer a ping within " + seconds(patience.pong()));
         } else if (now - lastCall > patience.idle()) {
             close(Frames.IDLE, "no call for " + seconds(patience.idle()));
         }
+    }
+
+    /** Closes without a word, which would not be read. */
+    private void giveUp(String words) {
+        why = words;
+        close();
     }
 
     private boolean stalled(long now) {
@@ -154,6 +219,6 @@ final class Line {
     }
 
     private static String seconds(long nanos) {
-        return TimeUnit.NANOSECONDS.toSeconds(nanos) + " s";
+        return TimeUnit.NANOSECONDS.toMillis(nanos) / 1000.0 + " s";
     }
 }

@@ -6,11 +6,14 @@ import dev.micro.transport.Listener;
 import dev.micro.transport.Offer;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -29,9 +32,11 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
     private final Set<Channel> sockets = ConcurrentHashMap.newKeySet();
     private final Set<ServerLink> links = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
+    private final ConcurrentMap<InetAddress, Integer> connectionsFrom = new ConcurrentHashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition empty = lock.newCondition();
     private volatile boolean draining;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable Channel channel;
 
     NativeListener(NativeTransport transport, Offer offer, Handler handler, Limits limits) {
@@ -58,6 +63,10 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
         return greeting;
     }
 
+    Patience patience() {
+        return transport.serverPatience();
+    }
+
     @Override
     public Address address() {
         return address(accepting().localAddress());
@@ -65,18 +74,21 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
 
     @Override
     protected void initChannel(Channel socket) {
-        if (connections.incrementAndGet() > limits.mostConnections() || draining) {
-            connections.decrementAndGet();
-            socket.close();
-            return;
-        }
+        InetAddress from = ((InetSocketAddress) socket.remoteAddress()).getAddress();
+        boolean room = connections.incrementAndGet() <= limits.mostConnections();
+        boolean welcome = connectionsFrom.merge(from, 1, Integer::sum) <= limits.mostConnectionsFrom(from);
         sockets.add(socket);
-        socket.closeFuture().addListener(closed -> {
+        socket.closeFuture().addListener(gone -> {
             connections.decrementAndGet();
+            connectionsFrom.computeIfPresent(from, (key, count) -> count == 1 ? null : count - 1);
             sockets.remove(socket);
             signalIfEmpty();
         });
-        socket.pipeline().addLast(new Detector(this, socket));
+        if (room && welcome && !draining) {
+            socket.pipeline().addLast(new Detector(this, socket));
+        } else {
+            socket.close();
+        }
     }
 
     ServerLink accepted(Channel socket) {
@@ -107,6 +119,9 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
 
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         draining = true;
         accepting().close().syncUninterruptibly();
         links.forEach(ServerLink::close);

@@ -43,8 +43,25 @@ final class NativeTransport implements Transport {
     private final Limits limits;
     private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
 
+    private final Patience clientPatience;
+    private final Patience serverPatience;
+
     NativeTransport(Settings settings) {
+        this(settings, Patience.CLIENT, Patience.SERVER);
+    }
+
+    NativeTransport(Settings settings, Patience clientPatience, Patience serverPatience) {
         limits = Limits.of(settings);
+        this.clientPatience = clientPatience;
+        this.serverPatience = serverPatience;
+    }
+
+    Patience clientPatience() {
+        return clientPatience;
+    }
+
+    Patience serverPatience() {
+        return serverPatience;
     }
 
     @Override
@@ -82,7 +99,7 @@ final class NativeTransport implements Transport {
         open.remove(closed);
     }
 
-    /** Opens a socket whose only handler is {@code handler}. What goes wrong is a MicroException, told on the loop. */
+    /** Opens a socket whose only handler is {@code handler}. What goes wrong is a MicroException, told on any thread. */
     CompletionStage<Channel> dial(EventLoop loop, Address to, ChannelHandler handler) {
         CompletableFuture<Channel> dialled = new CompletableFuture<>();
         byte[] literal = NetUtil.createByteArrayFromIpAddressString(to.host());

@@ -6,6 +6,9 @@ import io.netty.channel.EventLoop;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,9 @@ final class Outbox implements Runnable {
     // Of the loop.
     private Outgoing head = stub;
     private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>();
+    /** What was sent in part, and goes on. */
+    private final ArrayDeque<Outgoing> begun = new ArrayDeque<>();
+
     private @Nullable Channel channel;
     private boolean reading;
     private int estimate = SMALLEST;
@@ -54,7 +60,22 @@ final class Outbox implements Runnable {
         Outgoing before = (Outgoing) TAIL.getAndSet(this, outgoing);
         before.next = outgoing;
         if (!scheduled && !(loop.inEventLoop() && reading) && SCHEDULED.compareAndSet(this, false, true)) {
-            loop.execute(this);
+            try {
+                loop.execute(this);
+            } catch (RejectedExecutionException ended) {
+                drop();
+            }
+        }
+    }
+
+    /** The loop has ended: nobody takes from the queue any more but who comes here. */
+    private synchronized void drop() {
+        if (!loop.inEventLoop()) {
+            loop.terminationFuture().awaitUninterruptibly();
+        }
+        scheduled = false;
+        for (Outgoing left = poll(); left != null; left = poll()) {
+            left.dropped();
         }
     }
 
@@ -64,8 +85,10 @@ final class Outbox implements Runnable {
         run();
     }
 
+    /** What has begun on this channel cannot go on. */
     void closed() {
         channel = null;
+        begun.clear();
     }
 
     /** A read began: what is offered on the loop until {@link #readEnded} is sent then, in one go. */
@@ -78,15 +101,17 @@ final class Outbox implements Runnable {
         run();
     }
 
-    /** All that wait, taken out. */
-    ArrayDeque<Outgoing> takeAll() {
-        arrive();
-        ArrayDeque<Outgoing> all = new ArrayDeque<>(waiting);
+    /** All that have not begun, taken out; also those that did not reach the loop yet. */
+    List<Outgoing> takeAll() {
+        for (Outgoing outgoing = poll(); outgoing != null; outgoing = poll()) {
+            waiting.add(outgoing);
+        }
+        List<Outgoing> all = new ArrayList<>(waiting);
         waiting.clear();
         return all;
     }
 
-    /** All that wait, where they are. */
+    /** All that have not begun, where they are. */
     Iterable<Outgoing> waiting() {
         return waiting;
     }
@@ -101,13 +126,14 @@ final class Outbox implements Runnable {
         SCHEDULED.setVolatile(this, false);
         arrive();
         Channel open = channel;
-        while (open != null && open.isWritable() && sendable()) {
+        while (open != null && open.isWritable() && (!begun.isEmpty() || mayBegin())) {
             ByteBuf out = open.alloc().directBuffer(estimate);
-            while (out.readableBytes() < BATCH && sendable()) {
-                Outgoing first = waiting.remove();
-                if (first.write(out)) {
-                    waiting.add(first);
-                }
+            try {
+                fill(out);
+            } catch (Throwable thrown) { // half a frame: whatever follows it, nobody could read
+                out.release();
+                open.pipeline().fireExceptionCaught(thrown);
+                return;
             }
             int written = out.readableBytes();
             estimate = Math.max(SMALLEST, Math.min(BATCH, Integer.highestOneBit(written) << 1));
@@ -115,7 +141,27 @@ final class Outbox implements Runnable {
         }
     }
 
-    private boolean sendable() {
+    /**
+     * In each buffer one that has begun goes on, however many begin, and then those that begin have the rest: long
+     * messages hold up no short ones, and neither can those that may not begin hold up what has.
+     */
+    private void fill(ByteBuf out) {
+        Outgoing next = begun.poll();
+        if (next == null) {
+            next = waiting.remove();
+        }
+        while (next != null) {
+            if (next.write(out)) {
+                begun.add(next);
+            }
+            if (out.readableBytes() >= BATCH) {
+                return;
+            }
+            next = mayBegin() ? waiting.remove() : begun.poll();
+        }
+    }
+
+    private boolean mayBegin() {
         Outgoing first = waiting.peek();
         return first != null && first.ready();
     }

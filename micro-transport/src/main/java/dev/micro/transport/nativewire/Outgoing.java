@@ -11,7 +11,10 @@ abstract class Outgoing {
     /** It reached the loop. Says whether it is still to be sent. */
     abstract boolean arrived();
 
-    /** Whether it may be sent now; what may not waits, with all behind it. */
+    /** The loop ended before it came there. */
+    void dropped() {}
+
+    /** Whether it may begin now; what may not waits, with all behind it. */
     boolean ready() {
         return true;
     }
@@ -19,7 +22,7 @@ abstract class Outgoing {
     /**
      * Writes its frame, or its next one, to {@code out}; nothing when it need not be sent any more.
      *
-     * @return whether more of it is to come, when others had their turn
+     * @return whether more of it is to come, in its turn among those that have begun
      */
     abstract boolean write(ByteBuf out);
 }

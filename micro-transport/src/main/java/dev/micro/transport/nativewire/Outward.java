@@ -1,16 +1,43 @@
 package dev.micro.transport.nativewire;
 
 import dev.micro.core.Code;
+import dev.micro.core.Message;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
+import dev.micro.core.Request;
+import dev.micro.core.Response;
 import org.jspecify.annotations.Nullable;
 
-/** What metadata may leave this process on the wire. */
+/** What may leave this process on the wire. */
 final class Outward {
     private Outward() {}
 
+    /** Why {@code request} cannot be sent to a peer that takes bodies up to {@code longest}, or null when it can. */
+    static @Nullable MicroException unfit(Request request, int longest) {
+        int size = ((Message) request.body()).size();
+        if (size > longest) {
+            return Code.RESOURCE_EXHAUSTED.error(
+                    "message of " + size + " bytes for " + request.endpoint() + " (limit: " + longest + ")");
+        }
+        int name = Math.max(request.service().length(), request.endpoint().length());
+        return name <= Frames.LONGEST_NAME
+                ? unfit(request.metadata())
+                : Code.INVALID_ARGUMENT.error(
+                        "service or endpoint of " + name + " characters (limit: " + Frames.LONGEST_NAME + ")");
+    }
+
+    /** Why {@code answer} cannot be sent, or null when it can. */
+    static @Nullable MicroException unfit(Response answer, int longest) {
+        int size = ((Message) answer.body()).size();
+        if (size > longest) {
+            return Code.RESOURCE_EXHAUSTED.error("answer of " + size + " bytes (limit: " + longest + ")");
+        }
+        MicroException unfit = unfit(answer.metadata());
+        return unfit != null ? unfit : unfit(answer.trailers());
+    }
+
     /** Why {@code metadata} cannot be sent, or null when it can. */
-    static @Nullable MicroException unfit(Metadata metadata) {
+    private static @Nullable MicroException unfit(Metadata metadata) {
         int pairs = metadata.size();
         if (pairs > Frames.MOST_PAIRS) {
             return Code.RESOURCE_EXHAUSTED.error("metadata of " + pairs + " pairs (limit: " + Frames.MOST_PAIRS + ")");

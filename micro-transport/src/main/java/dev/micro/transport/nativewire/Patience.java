@@ -7,7 +7,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
  * table.
  *
  * @param greeting from the connection's beginning until the other side's settings
- * @param frame from a frame's first byte to its last
+ * @param frame from a frame's first byte to its last, and from one part of a request's body to the next
  * @param quiet without a byte read, before the other side is pinged
  * @param pong for the answer to a ping, before the connection is given up
  * @param idle without a call, before the connection is closed

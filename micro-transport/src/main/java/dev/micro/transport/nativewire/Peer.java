@@ -10,7 +10,8 @@ interface Peer {
     /** Whether frames are still wanted. */
     boolean open();
 
-    void readBegan();
+    /** Bytes came, at {@code now} on nanoTime's clock. */
+    void readBegan(long now);
 
     /** One frame; {@code payload} ends where the frame does, and belongs to the reader. */
     void frame(byte type, int stream, boolean end, ByteBuf payload) throws WireException;

@@ -20,8 +20,11 @@ final class ServerCall extends Outgoing implements Streams.Timed, BiConsumer<@Nu
     private final Metadata metadata;
     private final Context context;
 
-    /** A request that comes in parts. */
+    /** A request that comes in parts, until it is whole. */
     private @Nullable Assembly assembly;
+
+    /** When more of it must have come, on nanoTime's clock. */
+    private long bodyBy;
 
     // Written by who answers, before the offer.
     private @Nullable Response response;
@@ -48,6 +51,7 @@ final class ServerCall extends Outgoing implements Streams.Timed, BiConsumer<@Nu
 
     void assemble(int total) {
         assembly = new Assembly(total);
+        bodyBy = System.nanoTime() + link.bodyPatience();
     }
 
     /** Adds a part; gives the whole request when this was the last. */
@@ -57,6 +61,7 @@ final class ServerCall extends Outgoing implements Streams.Timed, BiConsumer<@Nu
             throw new WireException("data for call " + number + ", whose request had ended");
         }
         assembly.add(in);
+        bodyBy = System.nanoTime() + link.bodyPatience();
         if (!end) {
             return null;
         }
@@ -81,7 +86,7 @@ final class ServerCall extends Outgoing implements Streams.Timed, BiConsumer<@Nu
         link.outbox().offer(this);
     }
 
-    void refuse(MicroException why) {
+    void fail(MicroException why) {
         failure = why;
         link.outbox().offer(this);
     }
@@ -101,11 +106,11 @@ final class ServerCall extends Outgoing implements Streams.Timed, BiConsumer<@Nu
             return false; // reset while it waited
         }
         if (chunks != null) {
-            if (!chunks.write(out, number, false)) {
+            boolean more = chunks.write(out, number, false);
+            if (!more) {
                 end(out);
-                return false;
             }
-            return true;
+            return more;
         }
         Response answer = response;
         if (failure != null || answer == null) {
@@ -144,16 +149,18 @@ final class ServerCall extends Outgoing implements Streams.Timed, BiConsumer<@Nu
 
     @Override
     public boolean timed() {
-        return context.timed();
+        return context.timed() || assembly != null;
     }
 
     @Override
     public long deadline() {
-        return context.deadline();
+        boolean body = assembly != null && (!context.timed() || bodyBy - context.deadline() < 0);
+        return body ? bodyBy : context.deadline();
     }
 
     @Override
     public void expired() {
-        link.expired(this);
+        String what = assembly == null ? "the deadline passed before the answer was there" : "the body did not come";
+        link.expired(this, Code.DEADLINE_EXCEEDED.error(what).untouched(assembly != null));
     }
 }

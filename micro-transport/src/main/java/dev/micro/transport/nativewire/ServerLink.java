@@ -3,15 +3,12 @@ package dev.micro.transport.nativewire;
 import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
-import dev.micro.core.Message;
-import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
 import dev.micro.transport.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +18,7 @@ final class ServerLink implements Peer {
     private static final Logger LOG = LoggerFactory.getLogger(ServerLink.class);
 
     private final NativeListener listener;
+    private final Limits limits;
     private final Channel channel;
     private final Address from;
     private final Outbox outbox;
@@ -33,11 +31,12 @@ final class ServerLink implements Peer {
 
     ServerLink(NativeListener listener, Channel channel, Address from) {
         this.listener = listener;
+        limits = listener.limits();
         this.channel = channel;
         this.from = from;
         outbox = new Outbox(channel.eventLoop());
         streams = new Streams<>(channel.eventLoop(), outbox.waiting());
-        line = new Line(channel, Patience.SERVER, reader, streams);
+        line = new Line(channel, listener.patience(), reader, streams);
         line.greet(listener.greeting());
         outbox.opened(channel);
     }
@@ -58,16 +57,17 @@ final class ServerLink implements Peer {
     void drain() {
         channel.eventLoop().execute(() -> {
             if (line.open()) {
-                // The number is as far ahead as one can be: whatever is under way, and whatever crosses this, is
-                // served.
-                line.goaway(streams.last() + Integer.MAX_VALUE / 2 - 1 & Integer.MAX_VALUE, Frames.DRAIN, "");
+                line.goaway(streams.far(), Frames.DRAIN, ""); // what crosses this is served
             }
         });
     }
 
     /** Closes; calls up to the last one that came may have been carried out. Any thread. */
     void close() {
-        channel.eventLoop().execute(() -> line.close(Frames.DRAIN, ""));
+        channel.eventLoop().execute(() -> {
+            line.close(Frames.DRAIN, "");
+            cancelAll("the server closed");
+        });
     }
 
     @Override
@@ -81,8 +81,8 @@ final class ServerLink implements Peer {
     }
 
     @Override
-    public void readBegan() {
-        line.read();
+    public void readBegan(long now) {
+        line.read(now);
         outbox.readBegan();
     }
 
@@ -93,6 +93,7 @@ final class ServerLink implements Peer {
 
     @Override
     public void writable() {
+        line.writable();
         outbox.run();
     }
 
@@ -113,7 +114,10 @@ final class ServerLink implements Peer {
         }
     }
 
-    private void greeted(Greeting theirs) {
+    private void greeted(Greeting theirs) throws WireException {
+        if (greeted) {
+            throw new WireException("settings a second time");
+        }
         greeted = true;
         line.greeted();
         if (!theirs.expects(listener.greeting())) {
@@ -131,44 +135,41 @@ final class ServerLink implements Peer {
         Context context = micros == 0
                 ? Context.root().child(Transport.PEER, from)
                 : Context.root().child(Math.min(micros, Long.MAX_VALUE / 4000) * 1000, Transport.PEER, from);
-        Metadata metadata = Metadata.EMPTY;
-        MicroException refusal = null;
-        try {
-            metadata = requests.metadata(in);
-        } catch (MicroException unfit) {
-            refusal = unfit;
-        }
-        ServerCall call = new ServerCall(this, number, service, endpoint, metadata, context);
-        boolean room = streams.size() < listener.limits().mostStreams();
+        ServerCall call = new ServerCall(this, number, service, endpoint, requests.metadata(in), context);
+        int total = end ? in.readableBytes() : Frames.bounded(in, Integer.MAX_VALUE, "length of a body");
+        boolean room = streams.size() < limits.mostStreams();
         streams.open(number, call);
-        if (!room) {
-            refusal = Code.RESOURCE_EXHAUSTED.error(
-                    listener.limits().mostStreams() + " calls at once on one connection to "
-                            + listener.greeting().service());
+        try {
+            requests.check();
+            admit(total, room);
+        } catch (MicroException refusal) {
+            refuse(call, refusal);
+            return;
         }
-        if (refusal == null && !end) {
-            refusal = begin(call, in);
+        if (!end) {
+            call.assemble(total);
         }
-        if (refusal != null) {
-            streams.remove(number);
-            line.reset(number, refusal.untouched(true));
-        } else {
-            streams.watch(call);
-            if (end) {
-                handle(call, call.request(Assembly.rest(in)));
-            }
+        streams.watch(call);
+        if (end) {
+            handle(call, call.request(Assembly.rest(in)));
         }
     }
 
-    /** Prepares for a request that comes in parts, or says why it is refused. */
-    private @Nullable MicroException begin(ServerCall call, ByteBuf in) throws WireException {
-        int total = Frames.bounded(in, Integer.MAX_VALUE, "length of a body");
-        int limit = listener.limits().longestMessage();
-        if (total > limit) {
-            return Code.RESOURCE_EXHAUSTED.error("message of " + total + " bytes (limit: " + limit + ")");
+    private void admit(int total, boolean room) {
+        if (!room) {
+            throw Code.RESOURCE_EXHAUSTED.error(limits.mostStreams() + " calls at once on one connection to "
+                    + listener.greeting().service());
         }
-        call.assemble(total);
-        return null;
+        if (total > limits.longestMessage()) {
+            throw Code.RESOURCE_EXHAUSTED.error(
+                    "message of " + total + " bytes (limit: " + limits.longestMessage() + ")");
+        }
+    }
+
+    /** No handler saw this call, and none will. */
+    private void refuse(ServerCall call, MicroException why) {
+        finished(call);
+        line.refuse(call.number(), why.untouched(true));
     }
 
     private void data(int stream, boolean end, ByteBuf in) throws WireException {
@@ -202,27 +203,23 @@ final class ServerLink implements Peer {
     }
 
     private void handle(ServerCall call, Request request) {
-        CompletionStage<Response> stage;
         try {
-            stage = listener.handler().handle(request);
-        } catch (Throwable thrown) {
-            LOG.error("The handler of {} threw instead of failing its stage", request.endpoint(), thrown);
-            call.refuse(Code.INTERNAL.error("the handler broke"));
-            return;
+            listener.handler().handle(request).whenComplete(call);
+        } catch (Throwable thrown) { // null is one way to break the handler's promise too
+            LOG.error("The handler of {} threw, or gave no stage", request.endpoint(), thrown);
+            call.fail(Code.INTERNAL.error("the handler broke"));
         }
-        stage.whenComplete(call);
     }
 
     /** What of an answer cannot be sent, or null. Any thread. */
     @Nullable
     MicroException unfit(Response answer) {
-        int size = ((Message) answer.body()).size();
-        int limit = listener.limits().longestMessage();
-        if (size > limit) {
-            return Code.RESOURCE_EXHAUSTED.error("answer of " + size + " bytes (limit: " + limit + ")");
-        }
-        MicroException unfit = Outward.unfit(answer.metadata());
-        return unfit != null ? unfit : Outward.unfit(answer.trailers());
+        return Outward.unfit(answer, limits.longestMessage());
+    }
+
+    /** How long the next part of a body may take, in nanoseconds. */
+    long bodyPatience() {
+        return listener.patience().frame();
     }
 
     /** Whether somebody waits for this call's answer still. */
@@ -231,20 +228,22 @@ final class ServerLink implements Peer {
     }
 
     void finished(ServerCall call) {
-        streams.remove(call.number());
+        streams.remove(call.number(), call);
     }
 
-    void expired(ServerCall call) {
-        streams.remove(call.number());
-        MicroException late = Code.DEADLINE_EXCEEDED.error("the deadline passed before the answer was there");
-        line.reset(call.number(), late);
-        call.cancel(late);
+    /** Ends a call in whose time nothing came: no answer, or not the rest of its body. */
+    void expired(ServerCall call, MicroException late) {
+        if (streams.remove(call.number(), call)) {
+            line.refuse(call.number(), late);
+            call.cancel(late);
+        }
     }
 
     @Override
     public void broken(String why) {
         LOG.debug("{} broke the protocol: {}", from, why);
         line.close(Frames.PROTOCOL_ERROR, why);
+        cancelAll("the caller broke the protocol");
     }
 
     @Override
@@ -257,9 +256,14 @@ final class ServerLink implements Peer {
     public void closed() {
         line.closed();
         outbox.closed();
-        for (ServerCall call : streams.removeAll()) {
-            call.cancel(Code.CANCELLED.error("the caller went away"));
-        }
+        outbox.takeAll();
+        cancelAll("the caller went away");
         listener.gone(this);
+    }
+
+    private void cancelAll(String why) {
+        for (ServerCall call : streams.removeAll()) {
+            call.cancel(Code.CANCELLED.error(why));
+        }
     }
 }

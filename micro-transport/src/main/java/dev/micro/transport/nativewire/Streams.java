@@ -52,6 +52,11 @@ final class Streams<S extends Streams.Timed> {
         return last;
     }
 
+    /** A number so far on that neither what is under way nor what is opened in the next minutes is ahead of it. */
+    int far() {
+        return last + NUMBERS / 4 & NUMBERS;
+    }
+
     /** Whether a stream of this number may be opened by a peer that counts as {@link #next} does. */
     boolean isNew(int number) {
         return number != 0 && ahead(number, last) && !byNumber.containsKey(number);
@@ -78,6 +83,15 @@ final class Streams<S extends Streams.Timed> {
         return byNumber.remove(number);
     }
 
+    /** Takes out {@code stream}, and no other that came to have its number since. Says whether it was there. */
+    boolean remove(int number, S stream) {
+        if (byNumber.get(number) != stream) {
+            return false;
+        }
+        byNumber.remove(number);
+        return true;
+    }
+
     int size() {
         return byNumber.size();
     }
@@ -92,6 +106,15 @@ final class Streams<S extends Streams.Timed> {
         List<S> all = all();
         byNumber.clear();
         last = 0;
+        if (sweep != null) { // which would hold all this until the latest deadline
+            sweep.cancel(false);
+            sweep = null;
+        }
+        for (Outgoing item : waiting) {
+            if (item instanceof Timed timed) {
+                watch(timed);
+            }
+        }
         return all;
     }
 

@@ -1,0 +1,26 @@
+package dev.micro.benchmarks;
+
+import java.util.Arrays;
+
+/**
+ * What a process used within a window.
+ *
+ * @param cpu nanoseconds of all its threads, the compilers' and the collector's among them
+ * @param allocated bytes on the heap
+ * @param collections how often the collector ran
+ * @param collecting milliseconds that it took
+ * @param compiling milliseconds of the compilers
+ */
+record Usage(long cpu, long allocated, long collections, long collecting, long compiling) {
+    /** As {@link #parse} reads it. */
+    @Override
+    public String toString() {
+        return cpu + " " + allocated + " " + collections + " " + collecting + " " + compiling;
+    }
+
+    static Usage parse(String line) {
+        long[] numbers =
+                Arrays.stream(line.split(" ")).mapToLong(Long::parseLong).toArray();
+        return new Usage(numbers[0], numbers[1], numbers[2], numbers[3], numbers[4]);
+    }
+}

@@ -1,0 +1,50 @@
+package dev.micro.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SettingsTest {
+    private static final String NAME = "settings-test.address";
+
+    @AfterEach
+    void theProcessIsAsItWas() {
+        System.clearProperty("micro." + NAME);
+    }
+
+    @Test
+    void codeWinsOverTheProcess() {
+        System.setProperty("micro." + NAME, "from property");
+        assertEquals("from property", Settings.environment().get(NAME));
+        assertEquals("from code", Settings.environment().with(NAME, "from code").get(NAME));
+        assertNull(Settings.of(Map.of()).get(NAME));
+    }
+
+    @Test
+    void emptyCountsAsNotSet() {
+        System.setProperty("micro." + NAME, "");
+        assertNull(Settings.environment().get(NAME));
+        assertEquals("otherwise", Settings.environment().get(NAME, "otherwise"));
+        System.setProperty("micro." + NAME, "from property");
+        assertEquals("from property", Settings.environment().with(NAME, "").get(NAME));
+    }
+
+    @Test
+    void withChangesNobodyElses() {
+        Settings before = Settings.of(Map.of("a", "1"));
+        Settings after = before.with("a", "2").with("b", "3");
+        assertEquals("1", before.get("a"));
+        assertNull(before.get("b"));
+        assertEquals("2", after.get("a"));
+        assertEquals("3", after.get("b"));
+    }
+
+    @Test
+    void theEnvironmentsNamesAreUpperCaseWithUnderscores() {
+        assertEquals("MICRO_REGISTRY_ADDRESS", Settings.variable("registry.address"));
+        assertEquals("MICRO_SERVER_MAX_MESSAGE", Settings.variable("server.max-message"));
+    }
+}

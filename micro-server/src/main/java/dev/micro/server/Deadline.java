@@ -1,0 +1,132 @@
+package dev.micro.server;
+
+import dev.micro.core.Code;
+import dev.micro.core.Context;
+import dev.micro.core.Filter;
+import dev.micro.core.Handler;
+import dev.micro.core.MicroException;
+import dev.micro.core.Request;
+import dev.micro.core.Response;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses what is late already, gives no call more than a cap, and makes the call's context the current one for what
+ * stands behind. A caller's own deadline is swept by the transport that took the call; where the cap is shorter the
+ * transport does not know of it, so those are swept here.
+ */
+final class Deadline implements Filter, AutoCloseable {
+    private static final long SWEEP_MILLIS = 50;
+
+    private final String service;
+    private final Duration cap;
+    private final long nanos;
+    private final ScheduledExecutorService sweeper;
+    private final Set<Capped> waiting = ConcurrentHashMap.newKeySet();
+
+    Deadline(String service, Duration cap) {
+        this.service = service;
+        this.cap = cap;
+        this.nanos = Durations.nanos(cap);
+        this.sweeper = Executors.newSingleThreadScheduledExecutor(sweep -> {
+            Thread thread = new Thread(sweep, "micro-" + service + "-deadlines");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /** Why nobody waits for the answer to {@code request} any more, or null when somebody does. */
+    static @Nullable MicroException over(Request request) {
+        MicroException why = request.context().cancelled();
+        return why == null && request.context().remaining() <= 0
+                ? Code.DEADLINE_EXCEEDED.error("the time was over before it was answered")
+                : why;
+    }
+
+    @Override
+    public CompletionStage<Response> apply(Request request, Handler next) {
+        Context context = request.context();
+        MicroException over = over(request);
+        if (over != null) {
+            return Stages.failed(over.origin().isEmpty() ? over.from(service) : over);
+        }
+        if (context.remaining() <= nanos) {
+            return under(request, next);
+        }
+        Context child = context.child();
+        CompletionStage<Response> stage = under(request.with(child.within(nanos)), next);
+        if (stage instanceof CompletableFuture<Response> future && future.isDone()) {
+            child.done();
+            return stage;
+        }
+        return new Capped(child, request.endpoint()).waitingFor(stage);
+    }
+
+    /** Begins to end the calls whose cap is reached. */
+    void start() {
+        sweeper.scheduleWithFixedDelay(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void close() {
+        sweeper.shutdownNow();
+    }
+
+    private void sweep() {
+        for (Capped capped : waiting) {
+            if (capped.due - System.nanoTime() <= 0) {
+                capped.expire();
+            }
+        }
+    }
+
+    private static CompletionStage<Response> under(Request request, Handler next) {
+        try {
+            return request.context().call(() -> next.handle(request));
+        } catch (Exception e) { // a handler throws nothing, but the signature of call() says that it may
+            return Stages.failed(MicroException.of(e));
+        }
+    }
+
+    /** The answer to a call that has no deadline of its own within the cap. */
+    private final class Capped extends CompletableFuture<Response> {
+        private final Context context;
+        private final String endpoint;
+        private final long due = System.nanoTime() + nanos;
+
+        Capped(Context context, String endpoint) {
+            this.context = context;
+            this.endpoint = endpoint;
+        }
+
+        Capped waitingFor(CompletionStage<Response> stage) {
+            waiting.add(this);
+            stage.whenComplete((response, failure) -> {
+                waiting.remove(this);
+                context.done();
+                if (failure == null) {
+                    complete(response);
+                } else {
+                    completeExceptionally(failure);
+                }
+            });
+            return this;
+        }
+
+        void expire() {
+            waiting.remove(this);
+            MicroException why = Code.DEADLINE_EXCEEDED
+                    .error(endpoint + " after " + Durations.text(cap) + ", the most that " + service + " allows")
+                    .from(service);
+            context.cancel(why);
+            completeExceptionally(why);
+        }
+    }
+}

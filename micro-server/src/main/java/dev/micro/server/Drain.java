@@ -1,0 +1,71 @@
+package dev.micro.server;
+
+import dev.micro.core.Code;
+import dev.micro.core.Filter;
+import dev.micro.core.Handler;
+import dev.micro.core.Request;
+import dev.micro.core.Response;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Knows how many calls run, so that a server is closed when none does; refuses those that come after. */
+final class Drain implements Filter {
+    private final String service;
+    private final AtomicInteger running = new AtomicInteger();
+    private volatile boolean waiting;
+    private volatile boolean closed;
+
+    Drain(String service) {
+        this.service = service;
+    }
+
+    @Override
+    public CompletionStage<Response> apply(Request request, Handler next) {
+        running.incrementAndGet(); // first, so that a close which sees none running has refused this one
+        if (closed) {
+            ended();
+            return Stages.failed(
+                    Code.UNAVAILABLE.error(service + " is closed").from(service).untouched(true));
+        }
+        return Stages.ended(next.handle(request), this::ended);
+    }
+
+    /** Waits until no call runs. Returns whether that was within {@code nanos}. Calls may go on coming. */
+    boolean await(long nanos) {
+        long end = System.nanoTime() + nanos;
+        boolean interrupted = false;
+        synchronized (this) {
+            waiting = true;
+            while (running.get() > 0) {
+                long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+                if (left <= 0) {
+                    break;
+                }
+                try {
+                    wait(left);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                    break;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return running.get() == 0;
+    }
+
+    /** Refuses what comes from now on. */
+    void close() {
+        closed = true;
+    }
+
+    private void ended() {
+        if (running.decrementAndGet() == 0 && waiting) {
+            synchronized (this) {
+                notifyAll();
+            }
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package dev.micro.server;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.micro.core.Code;
+import dev.micro.core.Filter;
+import dev.micro.core.Handler;
+import dev.micro.core.MicroException;
+import dev.micro.core.Request;
+import dev.micro.core.Response;
+import java.util.Map;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a peer may read of a failure: a MicroException as it is; of anything else an id, under which this service's log
+ * has the stack trace. Neither text nor class of an exception leaves the process.
+ */
+final class Failures {
+    private static final Logger log = LoggerFactory.getLogger(Server.class);
+
+    private final String service;
+    private final Map<String, Kind> kinds = new ConcurrentHashMap<>();
+
+    Failures(String service) {
+        this.service = service;
+    }
+
+    /** Stands outside of filters that may fail with anything. */
+    Filter ofFilters() {
+        return (request, next) -> watched("a filter", request, next);
+    }
+
+    /** A bare handler, whatever it throws; whether it reached others says nothing of the request that it was given. */
+    Handler of(String endpoint, Handler handler) {
+        return request -> {
+            CompletionStage<Response> stage = watched(endpoint, request, handler);
+            return Stages.succeeded(stage)
+                    ? stage
+                    : stage.exceptionallyCompose(
+                            failure -> Stages.failed(MicroException.of(failure).untouched(false)));
+        };
+    }
+
+    private CompletionStage<Response> watched(String where, Request request, Handler handler) {
+        try {
+            CompletionStage<Response> stage = requireNonNull(handler.handle(request), "a handler gave null");
+            return Stages.succeeded(stage)
+                    ? stage
+                    : stage.exceptionallyCompose(failure -> Stages.failed(of(where, failure)));
+        } catch (Throwable thrown) { // no handler may throw, but this one is not ours
+            return Stages.failed(of(where, thrown));
+        }
+    }
+
+    /** What a peer is told when {@code where}, a name of ours and not of a peer's making, threw {@code thrown}. */
+    MicroException of(String where, Throwable thrown) {
+        Throwable cause = thrown;
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof MicroException known) {
+            Throwable unsaid = unsaid(known);
+            if (unsaid == null) {
+                return from(known);
+            }
+            cause = unsaid;
+        }
+        String id = kinds.computeIfAbsent(where + ' ' + cause.getClass().getName(), key -> new Kind())
+                .log(where, cause);
+        return from(Code.INTERNAL
+                .error("internal error " + id + "; the log of " + service + " says more")
+                .causedBy(cause));
+    }
+
+    /** What {@link MicroException#of} made an error of, which then says nothing that a caller could ask about. */
+    private static @Nullable Throwable unsaid(MicroException known) {
+        Throwable cause = known.getCause();
+        return known.code() == Code.INTERNAL
+                        && cause != null
+                        && known.detail().equals(MicroException.of(cause).detail())
+                ? cause
+                : null;
+    }
+
+    private MicroException from(MicroException error) {
+        return error.origin().isEmpty() ? error.from(service) : error;
+    }
+
+    /** One class of exception at one endpoint. Those that are not logged share the id of the last one that was. */
+    private static final class Kind {
+        private final Seldom seldom = new Seldom();
+        private String id = "";
+
+        synchronized String log(String where, Throwable cause) {
+            int held = seldom.pass();
+            if (held >= 0) {
+                id = String.format("%08x", ThreadLocalRandom.current().nextInt());
+                log.error("{}: internal error {} ({} more like the one before)", where, id, held, cause);
+            }
+            return id;
+        }
+    }
+}

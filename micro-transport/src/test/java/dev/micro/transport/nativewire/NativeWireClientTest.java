@@ -1,0 +1,377 @@
+package dev.micro.transport.nativewire;
+
+import static dev.micro.transport.contract.Asking.SERVICE;
+import static dev.micro.transport.contract.Asking.failure;
+import static dev.micro.transport.contract.Asking.request;
+import static dev.micro.transport.contract.Asking.text;
+import static dev.micro.transport.contract.Asking.until;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.micro.core.Code;
+import dev.micro.core.Context;
+import dev.micro.core.Message;
+import dev.micro.core.Metadata;
+import dev.micro.core.MicroException;
+import dev.micro.core.Request;
+import dev.micro.core.Response;
+import dev.micro.core.Settings;
+import dev.micro.transport.Connection;
+import dev.micro.transport.Dial;
+import dev.micro.transport.contract.Asking;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A connection, and servers that break the rules. */
+class NativeWireClientTest {
+    private static final int PROTOCOL_ERROR = 1;
+    private static final Bytes DONE = Bytes.of(0, 0);
+
+    private final NativeTransport transport = new NativeTransport(Settings.of(Map.of()));
+    private final ServerSocket at = RawPeer.serverSocket();
+    private final Connection connection = transport.connect(RawPeer.address(at), new Dial(SERVICE, ""));
+
+    NativeWireClientTest() throws IOException {}
+
+    @AfterEach
+    void close() throws IOException {
+        transport.close();
+        at.close();
+    }
+
+    private CompletionStage<Response> ask(String body) {
+        return connection.handle(request(body));
+    }
+
+    private RawPeer accept() throws IOException {
+        return RawPeer.server(at, 100);
+    }
+
+    @Test
+    void greetsWithWhomItExpectsAndSendsNothingBeforeItIsGreeted() throws IOException {
+        CompletionStage<Response> call = ask("hello");
+        try (RawPeer server = new RawPeer(at.accept())) {
+            Bytes expected = Bytes.of(1)
+                    .text(SERVICE)
+                    .and(Bytes.of(3, 1, 0))
+                    .and(Bytes.of(4, 4).varint(4 * 1024 * 1024));
+            assertArrayEquals(expected.array(), server.greeting().payload());
+            server.send(Bytes.greeting(SERVICE, "node-1", 100));
+            RawPeer.Frame open = server.expect(2, 1);
+            assertTrue(open.end() && open.text().endsWith("hello"), open.toString());
+            server.send(Bytes.reply(1, "hi"));
+            assertEquals("hi", text(call));
+        }
+    }
+
+    @Test
+    void serverOfAnotherLanguageIsNamed() throws IOException {
+        CompletionStage<Response> call = ask("");
+        try (RawPeer server = new RawPeer(at.accept())) {
+            server.greeting();
+            server.send(Bytes.raw("HTTP/1.1 400 Bad Request\r\n\r\n"));
+            server.expectGoaway(PROTOCOL_ERROR, "no native wire");
+        }
+        MicroException failure = failure(call);
+        assertEquals(Code.UNAVAILABLE, failure.code());
+        assertTrue(failure.untouched());
+        assertTrue(
+                failure.detail().contains(connectionAddress() + " broke the protocol: no native wire"),
+                failure.detail());
+    }
+
+    private String connectionAddress() {
+        return RawPeer.address(at).toString();
+    }
+
+    @Test
+    void serverOfAnotherVersionIsNamed() throws IOException {
+        CompletionStage<Response> call = ask("");
+        try (RawPeer server = new RawPeer(at.accept())) {
+            server.greeting();
+            server.send(Bytes.preface(2));
+            server.expectGoaway(PROTOCOL_ERROR, "version 2 of the wire (known: 1)");
+        }
+        assertTrue(failure(call).untouched());
+    }
+
+    @Test
+    void serverThatTakesNoMoreCallsAtOnceIsGivenNone() throws IOException {
+        CompletionStage<Response> first = ask("1");
+        CompletionStage<Response> second = ask("2");
+        try (RawPeer server = RawPeer.server(at, 1)) {
+            server.expect(2, 1);
+            server.send(Bytes.frame(8, 0, Bytes.of()));
+            server.expect(9, 0); // and no second call before it
+            server.send(Bytes.reply(1, "one"));
+            assertEquals("one", text(first));
+            server.expect(2, 2);
+            server.send(Bytes.reply(2, "two"));
+            assertEquals("two", text(second));
+        }
+    }
+
+    @Test
+    void longMessageGoesOnWhileAnotherCallWaitsForRoom() throws IOException {
+        CompletionStage<Response> longOne = connection.handle(request(new byte[100_000], Context.root()));
+        CompletionStage<Response> waiting = ask("2");
+        try (RawPeer server = RawPeer.server(at, 1)) {
+            server.expect(2, 1);
+            int length = 0;
+            RawPeer.Frame data;
+            do {
+                data = server.expect(4, 1);
+                length += data.payload().length;
+            } while (!data.end());
+            assertEquals(100_000, length);
+            server.send(Bytes.reply(1, "one"));
+            server.expect(2, 2);
+            server.send(Bytes.reply(2, "two"));
+        }
+        assertEquals("one", text(longOne));
+        assertEquals("two", text(waiting));
+    }
+
+    @Test
+    void replyToACallThatWasNeverMadeEndsTheConnection() throws IOException {
+        CompletionStage<Response> call = ask("");
+        try (RawPeer server = accept()) {
+            server.expect(2, 1);
+            server.send(Bytes.reply(2, "to nobody"));
+            server.expectGoaway(PROTOCOL_ERROR, "a reply to call 2, which was never made");
+        }
+        MicroException failure = failure(call);
+        assertEquals(Code.UNAVAILABLE, failure.code());
+        assertFalse(failure.untouched());
+    }
+
+    @Test
+    void replyThatComesTwiceOrAfterTheCancelIsDropped() throws IOException {
+        CompletionStage<Response> call = ask("");
+        try (RawPeer server = accept()) {
+            server.expect(2, 1);
+            server.send(Bytes.reply(1, "first"), Bytes.reply(1, "again"));
+            assertEquals("first", text(call));
+            Context context = Context.root().child();
+            CompletionStage<Response> cancelled = connection.handle(request(new byte[0], context));
+            server.expect(2, 2);
+            context.cancel(Code.CANCELLED.error("enough"));
+            assertEquals(1, server.expect(6, 2).payload()[0]);
+            server.send(Bytes.reply(2, "late"), Bytes.frame(8, 0, Bytes.of()));
+            server.expect(9, 0);
+            assertEquals("enough", failure(cancelled).detail());
+            CompletionStage<Response> next = ask("");
+            server.expect(2, 3);
+            server.send(Bytes.reply(3, "mine"));
+            assertEquals("mine", text(next));
+        }
+    }
+
+    @Test
+    void namesOfRepliesThatAreRefusedOrLateCountForTheTable() throws IOException {
+        CompletionStage<Response> call = ask("");
+        try (RawPeer server = accept()) {
+            server.expect(2, 1);
+            Bytes bad = Bytes.of(1)
+                    .entry("k")
+                    .literal("line\nbreak")
+                    .and(Bytes.of(1))
+                    .entry("t")
+                    .entry("1");
+            server.send(Bytes.lastFrame(3, 1, bad));
+            assertEquals(Code.INVALID_ARGUMENT, failure(call).code());
+            Bytes late = Bytes.of(1)
+                    .entry("l")
+                    .literal("\0")
+                    .and(Bytes.of(1))
+                    .entry("m")
+                    .entry("2");
+            server.send(Bytes.lastFrame(3, 1, late));
+            CompletionStage<Response> next = ask("");
+            server.expect(2, 2);
+            server.send(Bytes.lastFrame(3, 2, Bytes.of(3, 2, 2, 3, 4, 5, 6, 0)));
+            String[] expected = {"k", "k", "t", "1", "l", "m"};
+            assertEquals(Metadata.of(expected), Asking.reply(next).metadata());
+        }
+    }
+
+    @Test
+    void replyWhosePartsDoNotFitTogetherEndsTheConnection() throws IOException {
+        for (List<Bytes> parts : List.of(
+                List.of(Bytes.frame(4, 1, Bytes.raw("x")), Bytes.raw("data of call 1 before its head")),
+                List.of(Bytes.frame(5, 1, DONE), Bytes.raw("the end of call 1 before its body")),
+                List.of(
+                        Bytes.frame(3, 1, Bytes.of(0, 2)).and(Bytes.frame(4, 1, Bytes.raw("xyz"))),
+                        Bytes.raw("a body of more than the 2 bytes")),
+                List.of(
+                        Bytes.frame(3, 1, Bytes.of(0, 2)).and(Bytes.frame(3, 1, Bytes.of(0, 2))),
+                        Bytes.raw("a second reply to call 1")),
+                List.of(Bytes.frame(6, 1, Bytes.of(1)), Bytes.raw("an error ends in the middle")))) {
+            Connection each = transport.connect(RawPeer.address(at), Dial.ANY);
+            CompletionStage<Response> call = each.handle(request(""));
+            try (RawPeer server = accept()) {
+                server.expect(2, 1);
+                server.send(parts.get(0));
+                server.expectGoaway(PROTOCOL_ERROR, new String(parts.get(1).array(), UTF_8));
+            }
+            assertFalse(failure(call).untouched());
+            each.close();
+        }
+    }
+
+    @Test
+    void answerThatIsAnnouncedTooLongIsRefusedAlone() throws IOException {
+        CompletionStage<Response> call = ask("");
+        try (RawPeer server = accept()) {
+            server.expect(2, 1);
+            server.send(Bytes.frame(3, 1, Bytes.of(0).varint(4 * 1024 * 1024 + 1)));
+            MicroException failure = failure(call);
+            assertEquals(Code.RESOURCE_EXHAUSTED, failure.code());
+            assertTrue(failure.detail().contains("4194305"), failure.detail());
+            server.expect(6, 1);
+            server.send(Bytes.frame(4, 1, Bytes.raw("late")));
+            server.expectAlive();
+        }
+    }
+
+    @Test
+    void cutInTheMiddleOfAReplyMayHaveBeenCarriedOut() throws IOException {
+        CompletionStage<Response> call = ask("");
+        try (RawPeer server = accept()) {
+            server.expect(2, 1);
+            server.send(Bytes.frame(3, 1, Bytes.of(0).varint(100_000)), Bytes.frame(4, 1, Bytes.raw("the beginning")));
+        }
+        MicroException failure = failure(call);
+        assertEquals(Code.UNAVAILABLE, failure.code());
+        assertFalse(failure.untouched());
+        assertTrue(failure.detail().contains("may have been carried out"), failure.detail());
+    }
+
+    @Test
+    void cutAfterTheRequestWasWrittenMayHaveBeenCarriedOut() throws IOException {
+        CompletionStage<Response> call = ask("");
+        try (RawPeer server = accept()) {
+            server.expect(2, 1);
+            server.cut();
+        }
+        MicroException failure = failure(call);
+        assertEquals(Code.UNAVAILABLE, failure.code());
+        assertFalse(failure.untouched());
+    }
+
+    @Test
+    void cutBeforeTheServerGreetedIsUntouched() throws IOException {
+        CompletionStage<Response> call = ask("");
+        try (RawPeer server = new RawPeer(at.accept())) {
+            server.greeting();
+        }
+        assertTrue(failure(call).untouched());
+    }
+
+    @Test
+    void goawaySaysWhichCallsWereNeverSeen() throws IOException {
+        CompletionStage<Response> first = ask("1");
+        try (RawPeer server = accept()) {
+            server.expect(2, 1);
+            CompletionStage<Response> second = ask("2");
+            server.expect(2, 2);
+            server.send(Bytes.goaway(1, 0, ""));
+            MicroException failure = failure(second);
+            assertEquals(Code.UNAVAILABLE, failure.code());
+            assertTrue(failure.untouched());
+            assertTrue(failure.detail().contains("is going away"), failure.detail());
+            assertTrue(failure(ask("3")).untouched());
+            assertEquals(Connection.State.LEAVING, connection.state());
+            server.send(Bytes.reply(1, "finished"));
+            assertEquals("finished", text(first));
+            server.expectEnd();
+        }
+    }
+
+    @Test
+    void goawayOfAnIdleServerHarmsNobody() throws IOException {
+        CompletionStage<Response> first = ask("1");
+        try (RawPeer server = accept()) {
+            server.expect(2, 1);
+            server.send(Bytes.reply(1, "one"));
+            assertEquals("one", text(first));
+            server.send(Bytes.goaway(1, 4, "idle"));
+            server.expectEnd();
+        }
+        until("it is at rest", () -> connection.state() == Connection.State.IDLE);
+        CompletionStage<Response> second = ask("2");
+        try (RawPeer server = accept()) {
+            server.expect(2, 1);
+            server.send(Bytes.reply(1, "two"));
+            assertEquals("two", text(second));
+        }
+    }
+
+    @Test
+    void serverThatAlwaysLeavesIsNotDialledInCircles() throws IOException {
+        ask("");
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(700);
+        int dials = 0;
+        at.setSoTimeout(1_000);
+        while (System.nanoTime() - end < 0) {
+            try (RawPeer server = accept()) {
+                dials++;
+            } catch (SocketTimeoutException later) {
+                break;
+            }
+        }
+        assertTrue(dials <= 6, dials + " dials in 0.7 s");
+    }
+
+    @Test
+    void unsentCallsAreBoundedAndTheirDeadlinesKept() throws IOException {
+        Context soon = Context.root().child().within(TimeUnit.MILLISECONDS.toNanos(300));
+        CompletionStage<Response> timed = connection.handle(request(new byte[0], soon));
+        List<CompletableFuture<Response>> waiting = IntStream.range(0, 8 * 1024 - 1)
+                .mapToObj(i -> ask("x").toCompletableFuture())
+                .toList();
+        MicroException refused = failure(ask("one too many"));
+        assertEquals(Code.RESOURCE_EXHAUSTED, refused.code());
+        assertTrue(refused.untouched());
+        MicroException late = failure(timed);
+        assertEquals(Code.DEADLINE_EXCEEDED, late.code());
+        assertTrue(late.untouched());
+        assertTrue(late.detail().contains("a connection to " + connectionAddress()), late.detail());
+        connection.close();
+        waiting.forEach(call -> assertTrue(failure(call).untouched()));
+    }
+
+    @Test
+    void namesThatAreTooLongFailTheirCallAlone() {
+        MicroException failure = failure(connection.handle(
+                new Request(SERVICE, "x".repeat(1025), Metadata.EMPTY, Message.EMPTY, Context.root())));
+        assertEquals(Code.INVALID_ARGUMENT, failure.code());
+        assertTrue(failure.untouched());
+        assertTrue(failure.detail().contains("1025 characters (limit: 1024)"), failure.detail());
+    }
+
+    @Test
+    void metadataThatIsTooMuchFailsItsCallAlone() {
+        String[] pairs = new String[202];
+        Arrays.fill(pairs, "k");
+        for (Metadata each : List.of(Metadata.of(pairs), Metadata.of("k", "v".repeat(8192)))) {
+            MicroException failure =
+                    failure(connection.handle(new Request(SERVICE, "Say.Hello", each, Message.EMPTY, Context.root())));
+            assertEquals(Code.RESOURCE_EXHAUSTED, failure.code());
+            assertTrue(failure.untouched());
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.micro.transport.nativewire;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.micro.core.Address;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.Arrays;
+
+/** The other end of a connection, that sends what it likes. */
+final class RawPeer implements AutoCloseable {
+    private static final int PATIENCE_MILLIS = 20_000;
+
+    private final Socket socket;
+    private final DataInputStream in;
+
+    RawPeer(Socket socket) throws IOException {
+        this.socket = socket;
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        socket.setTcpNoDelay(true);
+        in = new DataInputStream(socket.getInputStream());
+    }
+
+    static RawPeer connect(Address to) throws IOException {
+        return new RawPeer(new Socket(to.host(), to.port()));
+    }
+
+    /** A client that has greeted, and read the server's greeting. */
+    static RawPeer client(Address to) throws IOException {
+        RawPeer peer = connect(to);
+        peer.send(Bytes.greeting());
+        peer.greeting();
+        return peer;
+    }
+
+    static ServerSocket serverSocket() throws IOException {
+        ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        socket.setSoTimeout(PATIENCE_MILLIS);
+        return socket;
+    }
+
+    static Address address(ServerSocket socket) {
+        return new Address("127.0.0.1", socket.getLocalPort());
+    }
+
+    /** A server that has greeted the next client, and read its greeting. */
+    static RawPeer server(ServerSocket at, int mostStreams) throws IOException {
+        RawPeer peer = new RawPeer(at.accept());
+        peer.greeting();
+        peer.send(Bytes.greeting("test.echo", "node-1", mostStreams));
+        return peer;
+    }
+
+    RawPeer send(Bytes... all) throws IOException {
+        Bytes together = Bytes.of();
+        for (Bytes each : all) {
+            together.and(each);
+        }
+        socket.getOutputStream().write(together.array());
+        return this;
+    }
+
+    /** Reads the other side's preface and settings. */
+    Frame greeting() throws IOException {
+        assertArrayEquals(Bytes.preface(1).array(), in.readNBytes(5));
+        Frame settings = read();
+        assertEquals(1, settings.type());
+        return settings;
+    }
+
+    Frame read() throws IOException {
+        int length = in.readUnsignedByte() << 16 | in.readUnsignedShort();
+        int type = in.readUnsignedByte();
+        int stream = in.readInt();
+        return new Frame(type, stream & 0x7fff_ffff, stream < 0, in.readNBytes(length));
+    }
+
+    /** Reads the next frame, of this type and stream. */
+    Frame expect(int type, int stream) throws IOException {
+        Frame frame = read();
+        assertEquals(type + " " + stream, frame.type() + " " + frame.stream(), () -> "got " + frame);
+        return frame;
+    }
+
+    /** Reads what is said at the end, and the end. */
+    void expectGoaway(int reason, String words) throws IOException {
+        Frame frame = expect(10, 0);
+        assertEquals(reason, frame.payload()[4], frame.toString());
+        assertTrue(frame.text().contains(words), () -> frame + " (expected: " + words + ")");
+        expectEnd();
+    }
+
+    /** Nothing more comes but the end. */
+    void expectEnd() throws IOException {
+        try {
+            int more = in.read();
+            assertEquals(-1, more);
+        } catch (SocketException reset) {
+            // the end too, in a hurry
+        }
+    }
+
+    /** The other side still answers, and said nothing else. */
+    void expectAlive() throws IOException {
+        Bytes mark = Bytes.raw("alive?");
+        send(Bytes.frame(8, 0, mark));
+        assertArrayEquals(mark.array(), expect(9, 0).payload());
+    }
+
+    /** A whole reply of this body. */
+    void expectReply(int stream, String body) throws IOException {
+        Frame frame = expect(3, stream);
+        assertTrue(frame.end());
+        assertEquals(body, frame.text().substring(2));
+    }
+
+    /** A refusal that says that no handler was reached. */
+    void expectRefusal(int stream, int code, String words) throws IOException {
+        Frame frame = expect(6, stream);
+        assertEquals(code + " 1", frame.payload()[0] + " " + frame.payload()[1], frame.toString());
+        assertTrue(frame.text().contains(words), () -> frame + " (expected: " + words + ")");
+    }
+
+    /** Ends what this side sends, or all at once. */
+    void cut() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+
+    /** One frame that came. */
+    record Frame(int type, int stream, boolean end, byte[] payload) {
+        String text() {
+            return new String(payload, UTF_8);
+        }
+
+        @Override
+        public String toString() {
+            return "frame " + type + " of " + stream + (end ? " END " : " ") + Arrays.toString(payload) + " " + text();
+        }
+    }
+}

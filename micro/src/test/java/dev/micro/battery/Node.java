@@ -1,0 +1,83 @@
+package dev.micro.battery;
+
+import dev.micro.Micro;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** A process that serves {@link Standard}, from the outside; its main method is the inside. */
+final class Node implements AutoCloseable {
+    static final String SERVICE = "battery.standard";
+
+    private final Process process;
+    private final Path executed;
+
+    private Node(Process process, Path executed) {
+        this.process = process;
+        this.executed = executed;
+    }
+
+    /** Starts one, and returns when it serves. */
+    static Node start(Path directory, String name, String... properties) throws IOException {
+        Path executed = directory.resolve(name + ".executed");
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-Dio.netty.leakDetection.level=paranoid"));
+        command.add("-Dmicro.registry.directory=" + directory.resolve("registry"));
+        command.addAll(List.of(properties));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Node.class.getName()));
+        command.addAll(List.of(name, executed.toString()));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve(name + ".log").toFile()))
+                .start();
+        BufferedReader lines = process.inputReader();
+        String line = lines.readLine();
+        if (line == null) {
+            throw new IOException(name + " did not start:\n" + Files.readString(directory.resolve(name + ".log")));
+        }
+        return new Node(process, executed);
+    }
+
+    /** The inside. */
+    public static void main(String[] args) throws IOException {
+        Micro.service(SERVICE)
+                .handle(new Standard(args[0], Path.of(args[1])))
+                .server(server -> server.timeout(java.time.Duration.ofMinutes(15)))
+                .run();
+    }
+
+    /** As kill -9 does. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Asks it to end, and waits; says how many milliseconds that took. */
+    long terminate() throws InterruptedException {
+        long start = System.nanoTime();
+        process.destroy();
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+            throw new IllegalStateException("the node did not end within 60 s");
+        }
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+    }
+
+    /** Asks it to end, without waiting. */
+    void signal() {
+        process.destroy();
+    }
+
+    /** The ids it executed, in order. */
+    List<Long> executed() throws IOException {
+        return Files.readAllLines(executed).stream().map(Long::parseLong).toList();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.micro.core;
+
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Immutable names and values that choose and set up plugins: {@code registry}, {@code registry.address}. A value given
+ * in code wins over the system property {@code micro.registry.address}, and that over the environment's {@code
+ * MICRO_REGISTRY_ADDRESS}. The only reader of the environment in the house.
+ */
+public final class Settings {
+    private final Map<String, String> given;
+    private final boolean environment;
+
+    private Settings(Map<String, String> given, boolean environment) {
+        this.given = Map.copyOf(given);
+        this.environment = environment;
+    }
+
+    /** What the process's system properties and environment say. */
+    public static Settings environment() {
+        return new Settings(Map.of(), true);
+    }
+
+    /** These values and no others. */
+    public static Settings of(Map<String, String> values) {
+        return new Settings(values, false);
+    }
+
+    /** These settings with one value given in code. */
+    public Settings with(String name, String value) {
+        Map<String, String> more = new HashMap<>(given);
+        more.put(name, value);
+        return new Settings(more, environment);
+    }
+
+    /** The value of {@code name}, or null when nobody set it; empty counts as not set. */
+    public @Nullable String get(String name) {
+        String value = given.get(name);
+        if (environment && unset(value)) {
+            value = System.getProperty("micro." + name);
+            if (unset(value)) {
+                value = System.getenv(variable(name));
+            }
+        }
+        return unset(value) ? null : value;
+    }
+
+    /** The value of {@code name}, or {@code otherwise} when nobody set it. */
+    public String get(String name, String otherwise) {
+        String value = get(name);
+        return value == null ? otherwise : value;
+    }
+
+    /** The environment's name of a setting: {@code MICRO_REGISTRY_ADDRESS} of {@code registry.address}. */
+    public static String variable(String name) {
+        return "MICRO_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    }
+
+    private static boolean unset(@Nullable String value) {
+        return value == null || value.isEmpty();
+    }
+}
