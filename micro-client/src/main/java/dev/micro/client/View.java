@@ -77,7 +77,8 @@ sealed class View implements Caller permits Client {
     }
 
     /** A call whose caller's thread encodes, waits and decodes; {@code type} null: the request is untyped. */
-    @SuppressWarnings("unchecked") // the reply's type is the T of whoever asks
+    // The reply's type is the T of whoever asks, and null only where that is Void.
+    @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"})
     <T> T ask(String service, String endpoint, @Nullable Object value, @Nullable Type type, Type reply) {
         if (Transport.onEventLoop()) {
             throw Code.FAILED_PRECONDITION
