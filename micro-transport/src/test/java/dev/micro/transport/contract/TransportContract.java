@@ -185,8 +185,8 @@ public abstract class TransportContract {
 
     @Test
     void deadlineTravelsAsTheTimeThatRemains() {
-        Connection connection = connect(
-                listen(request -> completedFuture(response(Long.toString(request.context().remaining())))));
+        Connection connection = connect(listen(request ->
+                completedFuture(response(Long.toString(request.context().remaining())))));
         assertEquals(Long.toString(Long.MAX_VALUE), text(connection.handle(request(""))));
         Context near = Context.root().child().within(TimeUnit.SECONDS.toNanos(30));
         long far = Long.parseLong(text(connection.handle(request(new byte[0], near))));

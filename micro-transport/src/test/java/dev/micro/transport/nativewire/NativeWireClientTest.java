@@ -64,7 +64,10 @@ class NativeWireClientTest {
     void greetsWithWhomItExpectsAndSendsNothingBeforeItIsGreeted() throws IOException {
         CompletionStage<Response> call = ask("hello");
         try (RawPeer server = new RawPeer(at.accept())) {
-            Bytes expected = Bytes.of(1).text(SERVICE).and(Bytes.of(3, 1, 0)).and(Bytes.of(4, 4).varint(4 * 1024 * 1024));
+            Bytes expected = Bytes.of(1)
+                    .text(SERVICE)
+                    .and(Bytes.of(3, 1, 0))
+                    .and(Bytes.of(4, 4).varint(4 * 1024 * 1024));
             assertArrayEquals(expected.array(), server.greeting().payload());
             server.send(Bytes.greeting(SERVICE, "node-1", 100));
             RawPeer.Frame open = server.expect(2, 1);
@@ -85,7 +88,9 @@ class NativeWireClientTest {
         MicroException failure = failure(call);
         assertEquals(Code.UNAVAILABLE, failure.code());
         assertTrue(failure.untouched());
-        assertTrue(failure.detail().contains(connectionAddress() + " broke the protocol: no native wire"), failure.detail());
+        assertTrue(
+                failure.detail().contains(connectionAddress() + " broke the protocol: no native wire"),
+                failure.detail());
     }
 
     private String connectionAddress() {
@@ -121,8 +126,7 @@ class NativeWireClientTest {
 
     @Test
     void longMessageGoesOnWhileAnotherCallWaitsForRoom() throws IOException {
-        CompletionStage<Response> longOne =
-                connection.handle(request(new byte[100_000], Context.root()));
+        CompletionStage<Response> longOne = connection.handle(request(new byte[100_000], Context.root()));
         CompletionStage<Response> waiting = ask("2");
         try (RawPeer server = RawPeer.server(at, 1)) {
             server.expect(2, 1);
@@ -181,10 +185,20 @@ class NativeWireClientTest {
         CompletionStage<Response> call = ask("");
         try (RawPeer server = accept()) {
             server.expect(2, 1);
-            Bytes bad = Bytes.of(1).entry("k").literal("line\nbreak").and(Bytes.of(1)).entry("t").entry("1");
+            Bytes bad = Bytes.of(1)
+                    .entry("k")
+                    .literal("line\nbreak")
+                    .and(Bytes.of(1))
+                    .entry("t")
+                    .entry("1");
             server.send(Bytes.lastFrame(3, 1, bad));
             assertEquals(Code.INVALID_ARGUMENT, failure(call).code());
-            Bytes late = Bytes.of(1).entry("l").literal("\0").and(Bytes.of(1)).entry("m").entry("2");
+            Bytes late = Bytes.of(1)
+                    .entry("l")
+                    .literal("\0")
+                    .and(Bytes.of(1))
+                    .entry("m")
+                    .entry("2");
             server.send(Bytes.lastFrame(3, 1, late));
             CompletionStage<Response> next = ask("");
             server.expect(2, 2);
@@ -313,7 +327,8 @@ class NativeWireClientTest {
         int dials = 0;
         at.setSoTimeout(1_000);
         while (System.nanoTime() - end < 0) {
-            try (RawPeer server = accept()) {
+            try {
+                accept().close();
                 dials++;
             } catch (SocketTimeoutException later) {
                 break;
@@ -342,8 +357,8 @@ class NativeWireClientTest {
 
     @Test
     void namesThatAreTooLongFailTheirCallAlone() {
-        MicroException failure = failure(connection.handle(new Request(
-                SERVICE, "x".repeat(1025), Metadata.EMPTY, Message.EMPTY, Context.root())));
+        MicroException failure = failure(connection.handle(
+                new Request(SERVICE, "x".repeat(1025), Metadata.EMPTY, Message.EMPTY, Context.root())));
         assertEquals(Code.INVALID_ARGUMENT, failure.code());
         assertTrue(failure.untouched());
         assertTrue(failure.detail().contains("1025 characters (limit: 1024)"), failure.detail());
@@ -354,8 +369,8 @@ class NativeWireClientTest {
         String[] pairs = new String[202];
         Arrays.fill(pairs, "k");
         for (Metadata each : List.of(Metadata.of(pairs), Metadata.of("k", "v".repeat(8192)))) {
-            MicroException failure = failure(connection.handle(new Request(
-                    SERVICE, "Say.Hello", each, Message.EMPTY, Context.root())));
+            MicroException failure =
+                    failure(connection.handle(new Request(SERVICE, "Say.Hello", each, Message.EMPTY, Context.root())));
             assertEquals(Code.RESOURCE_EXHAUSTED, failure.code());
             assertTrue(failure.untouched());
         }

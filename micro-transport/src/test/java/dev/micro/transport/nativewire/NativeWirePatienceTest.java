@@ -183,7 +183,9 @@ class NativeWirePatienceTest {
     void callsThatCrossAnIdleCloseAreNotHarmed() {
         transport.close();
         transport = new NativeTransport(
-                Settings.of(Map.of()), patience(LONG, LONG, LONG, LONG, 1, false), patience(LONG, LONG, LONG, LONG, LONG, false));
+                Settings.of(Map.of()),
+                patience(LONG, LONG, LONG, LONG, 1, false),
+                patience(LONG, LONG, LONG, LONG, LONG, false));
         Listener listener = transport.listen(
                 Address.parse("127.0.0.1:0"),
                 new Offer(SERVICE, "node-1"),
