@@ -42,22 +42,20 @@ final class Pair implements AutoCloseable {
     }
 
     /**
-     * Loads the pair until its compilers rest: over {@value #CALM} seconds both took less than 2 % of one core, and the
-     * rate rose by no more than 3 % over that of the {@value #CALM} seconds before. At least twice that long, at most as
-     * long as the plan says.
+     * Loads the pair until its compilers rest: over {@value #CALM} seconds both took less than 2 % of one core, and
+     * neither rate nor CPU per call got better by more than 3 % than in the {@value #CALM} seconds before. At least
+     * twice that long, at most as long as the plan says.
      *
      * @return what happened, for people
      */
     String warm() throws IOException, InterruptedException {
         ask(client, "START");
-        double before = 0;
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(plan.warmup());
-        for (int seconds = CALM; ; seconds += CALM) {
+        Sample before = window(CALM);
+        for (int seconds = 2 * CALM; ; seconds += CALM) {
             Sample sample = window(CALM);
-            long compiling =
-                    Math.max(sample.client().compiling(), sample.server().compiling());
-            boolean rest = compiling < CALM * 20 && before > 0 && sample.rate() < before * 1.03;
-            before = sample.rate();
+            boolean rest = sample.compiling() < 0.02 && !sample.betterThan(before);
+            before = sample;
             if (rest || System.nanoTime() >= end) {
                 ask(client, "STOP");
                 return String.format(

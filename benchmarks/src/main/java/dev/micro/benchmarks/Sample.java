@@ -24,6 +24,16 @@ record Sample(Window window, Usage client, Usage server, double busy) {
         return (double) bytes / window.calls();
     }
 
+    /** What part of a core the compilers took, on the side where they took more. */
+    double compiling() {
+        return Math.max(client.compiling(), server.compiling()) * 1e6 / window.nanos();
+    }
+
+    /** Whether rate or CPU per call are better by more than 3 %. */
+    boolean betterThan(Sample before) {
+        return rate() > before.rate() * 1.03 || cpu() < before.cpu() * 0.97;
+    }
+
     /** What part of the machine's cores worked for others: the noise of a measurement. */
     double noise() {
         double ours = (double) (client.cpu() + server.cpu()) / window.nanos();

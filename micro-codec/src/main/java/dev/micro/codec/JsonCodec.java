@@ -73,7 +73,7 @@ final class JsonCodec implements Codec {
             return JsonRules.json(Utf8.decode(bytes));
         }
         Utf8.check(bytes);
-        try (JsonParser parser = mapper.getFactory().createParser(bytes)) {
+        try (JsonParser parser = new FiniteParser(mapper.getFactory().createParser(bytes))) {
             Object value = type instanceof Parameters
                     ? parameters.of(type).read(parser)
                     : readers.of(type).readValue(parser);

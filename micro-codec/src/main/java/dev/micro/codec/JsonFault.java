@@ -15,6 +15,7 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import dev.micro.core.Code;
 import dev.micro.core.MicroException;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.time.temporal.Temporal;
 import java.util.Arrays;
 import java.util.Collection;
@@ -135,10 +136,12 @@ final class JsonFault {
         if (Map.class.isAssignableFrom(target) || target == Object.class) {
             return "an object";
         }
-        if (Collection.class.isAssignableFrom(target) || (target.isArray() && target != byte[].class)) {
+        if (Collection.class.isAssignableFrom(target)) {
             return "an array";
         }
-        return Names.of(target) + (Temporal.class.isAssignableFrom(target) ? " as ISO 8601 text" : "");
+        boolean text = target == byte[].class;
+        boolean time = Temporal.class.isAssignableFrom(target) || target == Duration.class;
+        return Names.of(target) + (text ? " as base64 text" : time ? " as ISO 8601 text" : "");
     }
 
     private static String found(MismatchedInputException mismatch) {

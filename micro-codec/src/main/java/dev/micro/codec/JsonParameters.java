@@ -32,6 +32,7 @@ final class JsonParameters {
             OptionalDouble.class, OptionalDouble.empty());
     private static final Object MISSING = new Object();
 
+    private final Parameters parameters;
     private final List<String> names;
     private final List<JavaType> types;
     private final List<ObjectReader> readers;
@@ -39,6 +40,7 @@ final class JsonParameters {
     private final @Nullable Object[] absent;
 
     JsonParameters(Parameters parameters, ObjectMapper mapper) {
+        this.parameters = parameters;
         names = parameters.names();
         types = parameters.types().stream().map(mapper::constructType).toList();
         readers = types.stream().map(mapper::readerFor).toList();
@@ -74,7 +76,7 @@ final class JsonParameters {
         }
         int missing = Arrays.asList(values).indexOf(MISSING);
         if (missing >= 0) {
-            throw Code.INVALID_ARGUMENT.error("no \"" + names.get(missing) + "\" (expected: "
+            throw Code.INVALID_ARGUMENT.error(Names.of(parameters) + ": no \"" + names.get(missing) + "\" (expected: "
                     + Names.of(types.get(missing).getRawClass()) + ")");
         }
         return values;

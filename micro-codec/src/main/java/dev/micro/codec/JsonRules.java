@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.StreamWriteConstraints;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -21,7 +22,6 @@ import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import com.fasterxml.jackson.databind.type.TypeFactory;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeFeature;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 
@@ -32,6 +32,9 @@ final class JsonRules {
 
     /** Characters of a number. */
     static final int NUMBER = 100;
+
+    /** The exponent of a decimal, either way. */
+    static final int EXPONENT = 1_000;
 
     /** Characters of a member's name. */
     static final int NAME = 1_024;
@@ -58,6 +61,7 @@ final class JsonRules {
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .enable(StreamReadFeature.USE_FAST_DOUBLE_PARSER)
                 .disable(StreamReadFeature.CLEAR_CURRENT_TOKEN_ON_CLOSE) // errors name the token
+                .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
                 .disable(JsonFactory.Feature.CHARSET_DETECTION) // JSON that travels is UTF-8
                 .disable(JsonFactory.Feature.INTERN_FIELD_NAMES) // they are the peer's choice
                 .build();
@@ -66,13 +70,13 @@ final class JsonRules {
     /** Our JSON at the level of objects. */
     static ObjectMapper mapper() {
         return JsonMapper.builder(factory())
-                .addModule(new Jdk8Module())
-                .addModule(new JavaTimeModule().disable(JavaTimeFeature.ALWAYS_ALLOW_STRINGIFIED_DATE_TIMESTAMPS))
-                .addModule(JsonRaw.module())
-                .addModule(new SimpleModule("micro.scalars").setDeserializerModifier(new JsonScalars()))
                 // A cache of its own, so that the classes in it go with the codec; the global one would keep them.
                 .typeFactory(TypeFactory.defaultInstance()
                         .withCache(DefaultCacheProvider.defaultInstance().forTypeFactory()))
+                .addModule(new Jdk8Module())
+                .addModule(new JavaTimeModule())
+                .addModule(JsonRaw.module())
+                .addModule(new SimpleModule("micro.scalars").setDeserializerModifier(new JsonScalars()))
                 // Of class names on the wire none is allowed, even where a type's annotation asks for them.
                 .polymorphicTypeValidator(
                         BasicPolymorphicTypeValidator.builder().build())

@@ -11,6 +11,8 @@ import com.fasterxml.jackson.databind.deser.BeanDeserializerModifier;
 import com.fasterxml.jackson.databind.deser.std.DelegatingDeserializer;
 import com.fasterxml.jackson.databind.type.LogicalType;
 import java.io.IOException;
+import java.time.Year;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The rules for scalars that Jackson has no switch for. */
@@ -45,9 +47,10 @@ final class JsonScalars extends BeanDeserializerModifier {
         }
     }
 
-    /** A time is ISO text: of a number nobody knows whether it counts seconds or milliseconds. */
+    /** A time is ISO text: of a number, quoted or not, nobody knows whether it counts seconds or milliseconds. */
     private static final class FromStringsOnly extends DelegatingDeserializer {
         private static final long serialVersionUID = 1;
+        private static final Pattern NUMBER = Pattern.compile("[-+]?[0-9.]+");
 
         FromStringsOnly(JsonDeserializer<?> time) {
             super(time);
@@ -60,9 +63,10 @@ final class JsonScalars extends BeanDeserializerModifier {
 
         @Override
         public @Nullable Object deserialize(JsonParser parser, DeserializationContext context) throws IOException {
-            return parser.hasToken(JsonToken.VALUE_STRING)
-                    ? super.deserialize(parser, context)
-                    : context.handleUnexpectedToken(handledType(), parser);
+            boolean iso = parser.hasToken(JsonToken.VALUE_STRING)
+                    && (handledType() == Year.class
+                            || !NUMBER.matcher(parser.getText()).matches());
+            return iso ? super.deserialize(parser, context) : context.handleUnexpectedToken(handledType(), parser);
         }
     }
 }

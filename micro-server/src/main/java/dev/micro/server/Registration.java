@@ -33,7 +33,8 @@ final class Registration implements Runnable, AutoCloseable {
     private final CountDownLatch tried = new CountDownLatch(1);
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Seldom seldom = new Seldom();
-    private boolean entered;
+    private volatile boolean abandoned;
+    private boolean entered; // of the thread's own
 
     Registration(Registry registry, Service service, Duration ttl, Duration interval) {
         this.registry = registry;
@@ -78,11 +79,11 @@ final class Registration implements Runnable, AutoCloseable {
                 register();
                 tried.countDown();
             } while (!closing.await(pause(), TimeUnit.NANOSECONDS));
+        } catch (InterruptedException givenUp) {
+            // by close(), which waited for a registry that took its time
+        }
+        if (entered || !abandoned) { // a failed attempt may have been carried out, but then close() has not waited
             leave();
-        } catch (InterruptedException late) { // close() has given up waiting for a registry that may have done its work
-            if (entered) {
-                leave();
-            }
         }
     }
 
@@ -101,6 +102,7 @@ final class Registration implements Runnable, AutoCloseable {
                     service.nodes().get(0).id(),
                     registry.describe(),
                     Durations.text(PATIENCE));
+            abandoned = true;
             thread.interrupt();
         }
     }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.Int32Value;
+import com.google.protobuf.StringValue;
 import dev.micro.codec.Json;
 import dev.micro.core.CallContext;
 import dev.micro.core.Code;
@@ -119,6 +121,10 @@ class SignaturesTest {
             return first + last + call.metadata().get("tenant");
         }
 
+        public StringValue shout(Int32Value times) {
+            return StringValue.of("!".repeat(times.getValue()));
+        }
+
         public @Nullable Reply none(Hello hello) {
             return null;
         }
@@ -228,6 +234,23 @@ class SignaturesTest {
         Response bytes = Served.join(
                 served.send(Served.request("Say.Reversed", "application/octet-stream", three, Context.root())));
         assertArrayEquals(new byte[] {3, 2, 1}, ((Message) bytes.body()).read(taken -> taken));
+    }
+
+    @Test
+    void protobufMessages() throws Exception {
+        byte[] three = Int32Value.of(3).toByteArray();
+        for (String type : List.of("application/protobuf", "application/x-protobuf")) {
+            Response response = Served.join(served.send(Served.request("Say.Shout", type, three, Context.root())));
+            assertEquals(
+                    "!!!",
+                    ((Message) response.body()).read(StringValue::parseFrom).getValue());
+            assertEquals("application/protobuf", response.metadata().get(Metadata.CONTENT_TYPE));
+        }
+        MicroException refused = served.failure("Say.Shout", "{}");
+        assertEquals(
+                "INVALID_ARGUMENT from test: Say.Shout cannot read application/json"
+                        + " (expected: Int32Value, as application/protobuf)",
+                refused.getMessage());
     }
 
     @Test

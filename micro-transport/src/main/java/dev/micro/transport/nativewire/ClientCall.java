@@ -151,7 +151,8 @@ final class ClientCall extends Outgoing implements Streams.Timed, Consumer<Micro
         complete(new Response(metadata, assembly.message(), trailers));
     }
 
-    void complete(Response response) {
+    private void complete(Response response) {
+        LoopThread.does(request.endpoint());
         if (reply.complete(response)) {
             unhook.run();
         }

@@ -125,9 +125,6 @@ final class ClientLink implements Peer {
             return;
         }
         boolean over = type == Frames.REPLY ? end : type != Frames.DATA;
-        if (over) {
-            streams.remove(stream);
-        }
         try {
             switch (type) {
                 case Frames.REPLY -> call.replied(end, in, answers, limits.longestMessage());
@@ -136,7 +133,12 @@ final class ClientLink implements Peer {
             }
         } catch (MicroException refused) {
             call.fail(refused);
-            reset(call, refused);
+            if (!over) {
+                reset(call, refused);
+            }
+        }
+        if (over) {
+            streams.remove(stream);
         }
         leaveIfDone();
     }

@@ -1,5 +1,6 @@
 package dev.micro.transport.nativewire;
 
+import dev.micro.transport.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -14,18 +15,22 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The threads that move bytes: epoll's where the machine has it, else NIO's. They start when first needed. */
 final class EventLoops {
+    private static final Logger LOG = LoggerFactory.getLogger(EventLoops.class);
     private static final int MOST = 8;
 
+    private final LoopWatch watch = new LoopWatch(LOG::warn);
     private final boolean epoll = Epoll.isAvailable();
     private final EventLoopGroup group;
 
     EventLoops() {
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         int threads = Math.min(MOST, Runtime.getRuntime().availableProcessors());
-        group = new MultiThreadIoEventLoopGroup(threads, LoopThread.factory(), io);
+        group = new MultiThreadIoEventLoopGroup(threads, LoopThread.factory(watch), io);
     }
 
     EventLoopGroup group() {
@@ -50,8 +55,9 @@ final class EventLoops {
 
     /** Ends the threads; from one of them, without waiting for itself. */
     void close() {
+        watch.close();
         var ended = group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
-        if (!dev.micro.transport.Transport.onEventLoop()) {
+        if (!Transport.onEventLoop()) {
             ended.awaitUninterruptibly(5, TimeUnit.SECONDS);
         }
     }

@@ -38,7 +38,9 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            peer.readBegan(System.nanoTime());
+            long now = System.nanoTime();
+            LoopThread.begins(now);
+            peer.readBegan(now);
             while (in.isReadable() && peer.open()) {
                 if (partial == null) {
                     whole(in);
@@ -56,6 +58,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         peer.readEnded();
+        LoopThread.ends();
     }
 
     @Override

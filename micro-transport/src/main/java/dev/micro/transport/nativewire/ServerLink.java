@@ -203,6 +203,7 @@ final class ServerLink implements Peer {
     }
 
     private void handle(ServerCall call, Request request) {
+        LoopThread.does(request.endpoint());
         try {
             listener.handler().handle(request).whenComplete(call);
         } catch (Throwable thrown) { // null is one way to break the handler's promise too

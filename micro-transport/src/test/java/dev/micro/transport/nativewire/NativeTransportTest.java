@@ -1,13 +1,204 @@
 package dev.micro.transport.nativewire;
 
+import static dev.micro.transport.contract.Asking.SERVICE;
+import static dev.micro.transport.contract.Asking.failure;
+import static dev.micro.transport.contract.Asking.reply;
+import static dev.micro.transport.contract.Asking.request;
+import static dev.micro.transport.contract.Asking.response;
+import static dev.micro.transport.contract.Asking.text;
+import static dev.micro.transport.contract.Asking.until;
+import static java.util.concurrent.CompletableFuture.completedFuture;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.micro.core.Address;
+import dev.micro.core.Code;
+import dev.micro.core.Context;
+import dev.micro.core.Message;
+import dev.micro.core.Metadata;
+import dev.micro.core.MicroException;
+import dev.micro.core.Request;
+import dev.micro.core.Response;
 import dev.micro.core.Settings;
+import dev.micro.transport.Connection;
+import dev.micro.transport.Dial;
+import dev.micro.transport.Listener;
+import dev.micro.transport.Offer;
 import dev.micro.transport.Transport;
 import dev.micro.transport.contract.TransportRaceContract;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 
 class NativeTransportTest extends TransportRaceContract {
     @Override
     protected Transport create() {
         return new NativeTransport(Settings.of(Map.of()));
+    }
+
+    @Test
+    void handlerLearnsWhereTheCallerIs() {
+        Connection connection = connect(listen(request ->
+                completedFuture(response(String.valueOf(request.context().get(Transport.PEER))))));
+        Address peer = Address.parse(text(connection.handle(request(""))));
+        assertEquals("127.0.0.1", peer.host());
+        assertTrue(peer.port() > 0);
+    }
+
+    @Test
+    void hostsNameIsLookedUp() {
+        Listener listener = listen(request -> completedFuture(response("here")));
+        Address named = new Address("localhost", listener.address().port());
+        assertEquals("here", text(transport().connect(named, Dial.ANY).handle(request(""))));
+        MicroException failure = failure(transport()
+                .connect(new Address("no-such-host.invalid", 1), Dial.ANY)
+                .handle(request("")));
+        assertEquals(Code.UNAVAILABLE, failure.code());
+        assertTrue(failure.untouched());
+        assertTrue(failure.detail().contains("no-such-host.invalid:1: no such host"), failure.detail());
+    }
+
+    @Test
+    void shortCallsFinishWhileLongOnesAreUnderWay() {
+        Connection connection = connect(listen(request -> completedFuture(
+                ((Message) request.body()).size() < 100
+                        ? response("short")
+                        : Response.of(Metadata.EMPTY, request.body()))));
+        reply(connection.handle(request("")));
+        byte[] fourMegabytes = new byte[4 * 1024 * 1024];
+        List<CompletableFuture<Response>> longOnes = IntStream.range(0, 20)
+                .mapToObj(i -> connection
+                        .handle(request(fourMegabytes, Context.root()))
+                        .toCompletableFuture())
+                .toList();
+        assertEquals("short", text(connection.handle(request("x"))));
+        assertTrue(longOnes.stream().anyMatch(call -> !call.isDone()), "all long ones were done before");
+        longOnes.forEach(call ->
+                assertEquals(fourMegabytes.length, ((Message) reply(call).body()).size()));
+    }
+
+    @Test
+    void limitOfALesserServerIsKept() {
+        NativeTransport lesser = new NativeTransport(Settings.of(Map.of("transport.max-message", "1024")));
+        try {
+            Listener listener = lesser.listen(
+                    Address.parse("127.0.0.1:0"), new Offer(SERVICE, ""), request -> completedFuture(response("ok")));
+            Connection connection = transport().connect(listener.address(), Dial.ANY);
+            assertEquals("ok", text(connection.handle(request(new byte[1024], Context.root()))));
+            MicroException failure = failure(connection.handle(request(new byte[1025], Context.root())));
+            assertEquals(Code.RESOURCE_EXHAUSTED, failure.code());
+            assertTrue(failure.untouched());
+            assertTrue(failure.detail().contains("limit: 1024 at " + listener.address()), failure.detail());
+        } finally {
+            lesser.close();
+        }
+    }
+
+    @Test
+    void clientThatIsGoneTakesItsThousandCallsAlong() {
+        AtomicInteger far = new AtomicInteger();
+        Listener listener = listen(request -> {
+            far.incrementAndGet();
+            request.context().onCancel(why -> far.decrementAndGet());
+            return new CompletableFuture<>();
+        });
+        NativeTransport client = new NativeTransport(Settings.of(Map.of()));
+        Connection connection = client.connect(listener.address(), Dial.ANY);
+        List<CompletableFuture<Response>> calls = IntStream.range(0, 1000)
+                .mapToObj(i -> connection.handle(request("")).toCompletableFuture())
+                .toList();
+        until("a thousand are under way", () -> far.get() == 1000);
+        client.close();
+        until("no far context is left", 1_000, () -> far.get() == 0);
+        calls.forEach(call -> assertFalse(failure(call).untouched()));
+    }
+
+    @Test
+    void connectionsPastTheLimitAreClosedAndRoomIsGivenAgain() throws Exception {
+        NativeTransport limited = new NativeTransport(Settings.of(Map.of("transport.max-connections", "500")));
+        List<RawPeer> peers = new ArrayList<>();
+        try {
+            Listener listener = limited.listen(
+                    Address.parse("127.0.0.1:0"), new Offer(SERVICE, ""), request -> completedFuture(response("ok")));
+            for (int i = 0; i < 500; i++) {
+                peers.add(RawPeer.client(listener.address()));
+            }
+            for (int i = 0; i < 100; i++) {
+                RawPeer refused = RawPeer.connect(listener.address());
+                peers.add(refused);
+                refused.expectEnd();
+            }
+            for (RawPeer peer : peers.subList(0, 500)) {
+                peer.expectAlive();
+            }
+            for (RawPeer peer : peers.subList(0, 100)) {
+                peer.close();
+            }
+            until("there is room again", () -> greeted(listener, peers));
+        } finally {
+            for (RawPeer peer : peers) {
+                peer.close();
+            }
+            limited.close();
+        }
+    }
+
+    private static boolean greeted(Listener listener, List<RawPeer> peers) {
+        try {
+            peers.add(RawPeer.client(listener.address()));
+            return true;
+        } catch (IOException | AssertionError refused) {
+            return false;
+        }
+    }
+
+    @Test
+    void connectionsAreAsManyAsFilesAllow() throws Exception {
+        assertEquals(10_000, Limits.connections("Max open files            1048576              1048576     files\n"));
+        assertEquals(816, Limits.connections("x\nMax open files            1024                 4096     files\n"));
+        assertEquals(10_000, Limits.connections("Max open files            unlimited            unlimited\n"));
+        assertEquals(10_000, Limits.connections("something else"));
+        Limits limits = Limits.NATIVE;
+        assertEquals(10_000, limits.mostConnectionsFrom(InetAddress.getByName("127.0.0.2")));
+        assertEquals(1_000, limits.mostConnectionsFrom(InetAddress.getByName("10.0.0.1")));
+    }
+
+    @Test
+    void settingsOutOfRangeAreRefusedByName() {
+        for (String wrong : List.of("0", "-1", "1e3", "99999999999", "many")) {
+            Settings settings = Settings.of(Map.of("transport.max-streams", wrong));
+            MicroException failure = assertThrows(MicroException.class, () -> new NativeTransport(settings));
+            assertEquals(Code.INVALID_ARGUMENT, failure.code());
+            assertTrue(failure.detail().startsWith("transport.max-streams: \"" + wrong), failure.detail());
+        }
+    }
+
+    @Test
+    void closedTransportsLeaveNoThread() {
+        Request hello = request("");
+        for (int i = 0; i < 20; i++) {
+            try (NativeTransport each = new NativeTransport(Settings.of(Map.of()))) {
+                Listener listener = each.listen(
+                        Address.parse("127.0.0.1:0"),
+                        new Offer(SERVICE, ""),
+                        request -> completedFuture(response("x")));
+                assertEquals(
+                        "x", text(each.connect(listener.address(), Dial.ANY).handle(hello)));
+            }
+        }
+        until(
+                "all threads of transports end",
+                () -> Thread.getAllStackTraces().keySet().stream()
+                                .filter(thread -> thread.getName().startsWith("micro-loop"))
+                                .count()
+                        <= Runtime.getRuntime().availableProcessors() + 1L);
     }
 }

@@ -1,0 +1,83 @@
+package dev.micro.transport.nativewire;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** Says which event loop is held up, by what and where: while it is, every connection on it stands still. */
+final class LoopWatch implements Runnable {
+    private static final long LONGEST = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long EVERY = TimeUnit.MILLISECONDS.toNanos(25);
+    /** Between two reports: the first one says it, and the log has other things to tell. */
+    private static final long QUIET = TimeUnit.SECONDS.toNanos(5);
+
+    private final BiConsumer<String, Throwable> log;
+    private final List<LoopThread> loops = new CopyOnWriteArrayList<>();
+    private volatile boolean closed;
+
+    // Guarded by this.
+    private @Nullable Thread watch;
+
+    // Of the watch.
+    private final Map<LoopThread, Long> reported = new HashMap<>();
+    private long lastReport;
+    private int unreported;
+
+    LoopWatch(BiConsumer<String, Throwable> log) {
+        this.log = log;
+    }
+
+    /** Looks after {@code loop} as well. */
+    synchronized void add(LoopThread loop) {
+        loops.add(loop);
+        if (watch == null && !closed) {
+            watch = new Thread(this, "micro-loop-watch");
+            watch.setDaemon(true);
+            watch.start();
+        }
+    }
+
+    synchronized void close() {
+        closed = true;
+        if (watch != null) {
+            LockSupport.unpark(watch);
+        }
+    }
+
+    @Override
+    public void run() {
+        while (!closed) {
+            LockSupport.parkNanos(EVERY);
+            for (LoopThread loop : loops) {
+                look(loop, System.nanoTime());
+            }
+        }
+    }
+
+    private void look(LoopThread loop, long now) {
+        long since = loop.since();
+        if (since == 0 || now - since < LONGEST || Long.valueOf(since).equals(reported.put(loop, since))) {
+            return;
+        }
+        if (lastReport != 0 && now - lastReport < QUIET) {
+            unreported++;
+            return;
+        }
+        lastReport = now;
+        Throwable stack = new Throwable("where " + loop.getName() + " is");
+        stack.setStackTrace(loop.getStackTrace());
+        String what = loop.doing();
+        String before = unreported == 0 ? "" : " (" + unreported + " more times since the last report)";
+        unreported = 0;
+        log.accept(
+                loop.getName() + " is held for " + TimeUnit.NANOSECONDS.toMillis(now - since) + " ms by "
+                        + (what == null ? "something" : what) + before
+                        + "; its connections stand still. What waits belongs on another thread.",
+                stack);
+    }
+}
