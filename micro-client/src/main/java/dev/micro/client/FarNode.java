@@ -69,6 +69,11 @@ final class FarNode extends Candidate implements Handler {
         connection.close();
     }
 
+    /** Whether there is a connection, and it is well. */
+    boolean answers() {
+        return connection.state() == Connection.State.READY;
+    }
+
     private void closeWhenQuiet() {
         if (pending() == 0) {
             connection.close();

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  * when the calls there have ended.
  */
 final class ServiceNodes implements Watcher {
-    private static final long TICK = 1_000_000_000;
+    private static final long TICK = TimeUnit.SECONDS.toNanos(1);
+    /** For how long nodes are called that answer, after the registry lost them all. */
+    private static final long DOUBT = TimeUnit.SECONDS.toNanos(60);
 
     private final Selector selector;
     private final BiFunction<Service, Node, FarNode> connect;
@@ -31,6 +34,8 @@ final class ServiceNodes implements Watcher {
 
     // Guarded by this, which is held for no longer than it takes to make a list.
     private Map<String, FarNode> byId = Map.of();
+    private volatile boolean doubted; // written under the lock, read without
+    private long doubtedSince;
     private @Nullable Watch watch;
     private boolean closed;
 
@@ -47,6 +52,9 @@ final class ServiceNodes implements Watcher {
     /** The nodes; null while nobody knows. */
     @Nullable
     Fleet fleet() {
+        if (doubted) {
+            believeWhenOver();
+        }
         return fleet;
     }
 
@@ -68,23 +76,45 @@ final class ServiceNodes implements Watcher {
         return System.nanoTime() - used;
     }
 
+    /**
+     * Believes the registry, but for a list that turns empty while nodes answer: a registry that was emptied or restarted
+     * is likelier than that all left without a word, and a node that does leave says so to its callers.
+     */
     @Override
     public void changed(List<Service> services) {
-        List<FarNode> gone;
         synchronized (this) {
             if (closed) {
                 return;
             }
-            Map<String, FarNode> now = new HashMap<>();
-            for (Service service : services) {
-                service.nodes().forEach(node -> now.put(node.id(), kept(service, node)));
+            doubted = services.stream().allMatch(version -> version.nodes().isEmpty()) && answering();
+            doubtedSince = System.nanoTime();
+            if (!doubted) {
+                replace(services);
             }
-            gone = new ArrayList<>(byId.values());
-            gone.removeAll(now.values());
-            byId = now;
-            fleet = Fleet.of(List.copyOf(now.values()), services, selector);
         }
         settled.complete(null);
+    }
+
+    private synchronized void believeWhenOver() {
+        if (doubted && (!answering() || System.nanoTime() - doubtedSince > DOUBT)) {
+            doubted = false;
+            replace(List.of());
+        }
+    }
+
+    private boolean answering() {
+        return byId.values().stream().anyMatch(FarNode::answers);
+    }
+
+    private void replace(List<Service> services) {
+        Map<String, FarNode> now = new HashMap<>();
+        for (Service service : services) {
+            service.nodes().forEach(node -> now.put(node.id(), kept(service, node)));
+        }
+        List<FarNode> gone = new ArrayList<>(byId.values());
+        gone.removeAll(now.values());
+        byId = now;
+        fleet = Fleet.of(List.copyOf(now.values()), services, selector);
         gone.forEach(FarNode::retire);
     }
 

@@ -96,12 +96,25 @@ class BalanceTest {
         try (Client client = town.builder().transport(transport).build()) {
             CompletableFuture<Void> call = client.callAsync(GREETER, "Say.Hi", null, Void.class);
             CompletableFuture<Response> answer = answers.take();
+            town.node(request -> json("{}"));
             town.remove(leaving);
             assertFalse(transport.closed().contains(leaving.address()));
             answer.complete(json("{}").toCompletableFuture().join());
             assertNull(call.get(5, SECONDS));
             assertTrue(transport.closed().contains(leaving.address()));
         }
+    }
+
+    @Test
+    void aRegistryThatForgotAllIsNotBelievedWhileTheNodesAnswer() {
+        Town.House node = town.node(request -> json("{}"));
+        call(town.client);
+        town.remove(node);
+        call(town.client);
+        assertEquals(2, node.asked.size());
+        node.leave();
+        MicroException gone = assertThrows(MicroException.class, () -> call(town.client));
+        assertEquals(Code.NOT_FOUND, gone.code());
     }
 
     @Test

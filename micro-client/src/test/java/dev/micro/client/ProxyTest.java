@@ -192,7 +192,7 @@ class ProxyTest {
 
     @Endpoints(service = "x")
     interface Generic {
-        <T> T hi(Hello request);
+        <T> List<T> hi(List<T> request);
     }
 
     interface Bare {
