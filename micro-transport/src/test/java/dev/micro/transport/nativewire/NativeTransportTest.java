@@ -167,8 +167,8 @@ class NativeTransportTest extends TransportContract {
         assertEquals(10_000, Limits.connections("Max open files            unlimited            unlimited\n"));
         assertEquals(10_000, Limits.connections("something else"));
         Limits limits = Limits.NATIVE;
-        assertEquals(10_000, limits.mostConnectionsFrom(InetAddress.getByName("127.0.0.2")));
-        assertEquals(1_000, limits.mostConnectionsFrom(InetAddress.getByName("10.0.0.1")));
+        assertEquals(10_000, limits.mostConnectionsFrom(InetAddress.getByAddress(new byte[] {127, 0, 0, 2})));
+        assertEquals(1_000, limits.mostConnectionsFrom(InetAddress.getByAddress(new byte[] {10, 0, 0, 1})));
     }
 
     @Test

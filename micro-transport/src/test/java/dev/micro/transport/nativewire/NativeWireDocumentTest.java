@@ -16,6 +16,7 @@ import dev.micro.transport.Dial;
 import dev.micro.transport.Offer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -61,7 +62,8 @@ class NativeWireDocumentTest {
     void serverAnswersTheExamplesClientWithTheExamplesBytes() throws IOException {
         var listener = transport.listen(Address.parse("127.0.0.1:0"), new Offer("greeter", "n1"), this::greet);
         byte[] expected = example("server");
-        try (Socket socket = new Socket("127.0.0.1", listener.address().port())) {
+        try (Socket socket =
+                new Socket(InetAddress.getLoopbackAddress(), listener.address().port())) {
             socket.getOutputStream().write(example("client"));
             assertEquals(HEX.formatHex(expected), read(socket.getInputStream(), expected.length));
         }
