@@ -7,4 +7,9 @@ module dev.micro.registry {
     exports dev.micro.registry;
 
     uses dev.micro.registry.RegistryProvider;
+
+    provides dev.micro.registry.RegistryProvider with
+            dev.micro.registry.LocalRegistryProvider,
+            dev.micro.registry.MemoryRegistryProvider,
+            dev.micro.registry.StaticRegistryProvider;
 }

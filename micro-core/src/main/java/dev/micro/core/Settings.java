@@ -54,6 +54,15 @@ public final class Settings {
         return value == null ? otherwise : value;
     }
 
+    /**
+     * Where this user's processes keep what they share while the user is logged in, as the system says ({@code
+     * XDG_RUNTIME_DIR}); null where it says nothing.
+     */
+    public static @Nullable String runtimeDirectory() {
+        String value = System.getenv("XDG_RUNTIME_DIR");
+        return value == null || value.isEmpty() ? null : value;
+    }
+
     /** The environment's name of a setting: {@code MICRO_REGISTRY_ADDRESS} of {@code registry.address}. */
     public static String variable(String name) {
         return "MICRO_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
