@@ -88,6 +88,7 @@ final class ServerLink implements Peer {
 
     @Override
     public void readEnded() {
+        line.readEnded();
         outbox.readEnded();
     }
 
@@ -178,7 +179,13 @@ final class ServerLink implements Peer {
             unknown(stream);
             return;
         }
-        Request request = call.data(in, end);
+        Request request;
+        try {
+            request = call.data(in, end, listener.budget());
+        } catch (MicroException full) {
+            refuse(call, full);
+            return;
+        }
         if (request != null) {
             handle(call, request);
         }
@@ -190,6 +197,7 @@ final class ServerLink implements Peer {
             unknown(stream);
             return;
         }
+        release(call);
         int code = in.isReadable() ? in.readUnsignedByte() : 0;
         call.cancel(Code.CANCELLED.error(
                 code == Code.DEADLINE_EXCEEDED.number() ? "the caller's deadline passed" : "the caller cancelled"));
@@ -230,13 +238,22 @@ final class ServerLink implements Peer {
 
     void finished(ServerCall call) {
         streams.remove(call.number(), call);
+        release(call);
     }
 
     /** Ends a call in whose time nothing came: no answer, or not the rest of its body. */
     void expired(ServerCall call, MicroException late) {
         if (streams.remove(call.number(), call)) {
+            release(call);
             line.refuse(call.number(), late);
             call.cancel(late);
+        }
+    }
+
+    private void release(ServerCall call) {
+        int held = call.release();
+        if (held != 0) {
+            listener.budget().give(held);
         }
     }
 
@@ -264,6 +281,7 @@ final class ServerLink implements Peer {
 
     private void cancelAll(String why) {
         for (ServerCall call : streams.removeAll()) {
+            release(call);
             call.cancel(Code.CANCELLED.error(why));
         }
     }
