@@ -6,7 +6,7 @@ import java.util.List;
 interface Contender {
     /** All there are. */
     List<Contender> ALL =
-            List.of(new NettyEcho(), new GrpcEcho("grpc-direct", true), new GrpcEcho("grpc-default", false));
+            List.of(new MicroEcho(), new NettyEcho(), new GrpcEcho("grpc-direct", true), new GrpcEcho("grpc-default", false));
 
     String name();
 

@@ -50,7 +50,7 @@ record Plan(
         Mode mode = mode(given);
         String peer = mode == Mode.ASYNC ? "grpc-direct" : "grpc-default";
         List<String> contenders =
-                List.of(take(given, "contenders", "netty," + peer).split(","));
+                List.of(take(given, "contenders", "micro,netty," + peer).split(","));
         Plan plan = new Plan(
                 contenders,
                 take(given, "against", contenders.contains(peer) ? peer : contenders.get(0)),

@@ -32,7 +32,8 @@ public interface Codec {
     Object decode(Message message, Type type);
 
     /**
-     * JSON, {@code application/json}. Makes a codec with caches of its own, so keep it. Unknown members are passed
+     * JSON, {@code application/json}. Makes a codec with caches of its own, which hold the classes it saw, so
+     * keep it as long as them. Unknown members are passed
      * over and absent ones are null, empty or zero, except that a parameter of a primitive type must be there. Values
      * are not converted, but that a {@code long} is also read from a string. Times are ISO 8601 text.
      */

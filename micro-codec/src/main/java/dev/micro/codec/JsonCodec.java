@@ -40,7 +40,7 @@ final class JsonCodec implements Codec {
     public Message encode(@Nullable Object value, Type type) {
         try {
             if (value instanceof Json json) {
-                return Message.of(Utf8.encode(json.text()));
+                return Message.of(Utf8.encode(json.text(), type));
             }
             if (!(type instanceof Parameters several)) {
                 return Message.of(writers.of(type).writeValueAsBytes(value));
@@ -70,9 +70,9 @@ final class JsonCodec implements Codec {
             throw Code.INVALID_ARGUMENT.error(Names.of(type) + ": no body (expected: a JSON value)");
         }
         if (type == Json.class) {
-            return JsonRules.json(Utf8.decode(bytes));
+            return JsonRules.json(Utf8.decode(bytes, type));
         }
-        Utf8.check(bytes);
+        Utf8.check(bytes, type);
         try (JsonParser parser = new FiniteParser(mapper.getFactory().createParser(bytes))) {
             Object value = type instanceof Parameters
                     ? parameters.of(type).read(parser)

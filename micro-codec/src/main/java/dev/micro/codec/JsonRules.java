@@ -24,6 +24,7 @@ import com.fasterxml.jackson.databind.type.TypeFactory;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
+import java.util.OptionalLong;
 
 /** What JSON we take and give: limits, and which of Jackson's liberties are taken back. */
 final class JsonRules {
@@ -91,6 +92,8 @@ final class JsonRules {
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .withCoercionConfigDefaults(JsonRules::nothingFromEmptiness)
                 .withCoercionConfig(LogicalType.Textual, JsonRules::textFromStringsOnly)
+                .withCoercionConfig(char.class, JsonRules::textFromStringsOnly)
+                .withCoercionConfig(OptionalLong.class, JsonRules::integerFromString)
                 .withCoercionConfig(long.class, JsonRules::integerFromString)
                 .withCoercionConfig(Long.class, JsonRules::integerFromString)
                 .build();
@@ -98,7 +101,7 @@ final class JsonRules {
 
     /** The one JSON value that {@code text} is, checked by these rules. */
     static Json json(String text) {
-        try (JsonParser parser = TOKENS.createParser(Utf8.encode(text))) {
+        try (JsonParser parser = TOKENS.createParser(Utf8.encode(text, Json.class))) {
             if (parser.nextToken() == null) {
                 throw MismatchedInputException.from(parser, Json.class, "");
             }

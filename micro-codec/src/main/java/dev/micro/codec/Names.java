@@ -11,6 +11,6 @@ final class Names {
         if (type instanceof Parameters parameters) {
             return "(" + String.join(", ", parameters.names()) + ")";
         }
-        return type.getTypeName().replaceAll("[\\w.$]+[.$](?=\\w)", "");
+        return type.getTypeName().replaceAll("[\\w.$]+[.$]\\d*(?=\\w)", "");
     }
 }

@@ -6,9 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /**
- * One value for each type, made when it is first asked for. What belongs to a class is kept by the class, so that it
- * goes when the class is unloaded; other types are made by callers and could be without number, so they are kept up to
- * a bound and then made anew.
+ * One value for each type, made when it is first asked for. Classes lead to theirs without hashing. Other types are
+ * made by callers and could be without number: of those the values are kept up to a bound and then made anew.
  */
 final class PerType<V> {
     private static final int MOST = 1_000;

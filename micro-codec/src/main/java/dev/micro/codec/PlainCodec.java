@@ -5,7 +5,7 @@ import dev.micro.core.Message;
 import dev.micro.core.MicroException;
 import java.lang.reflect.Type;
 import java.util.List;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One value that is the whole body as it stands; also when it is a method's only parameter. */
@@ -14,16 +14,20 @@ final class PlainCodec<T> implements Codec {
     static final Codec TEXT = new PlainCodec<>("text/plain", String.class, Utf8::encode, Utf8::decode);
 
     /** Bytes; copied both ways, since a message never changes and an array may. */
-    static final Codec BYTES = new PlainCodec<>("application/octet-stream", byte[].class, byte[]::clone, byte[]::clone);
+    static final Codec BYTES = new PlainCodec<>(
+            "application/octet-stream", byte[].class, (bytes, type) -> bytes.clone(), (bytes, type) -> bytes.clone());
 
     private final String contentType;
     private final Class<T> kind;
-    private final Function<T, byte[]> encode;
-    private final Function<byte[], T> decode;
+    private final List<Type> kinds;
+    private final BiFunction<T, Type, byte[]> encode;
+    private final BiFunction<byte[], Type, T> decode;
 
-    private PlainCodec(String contentType, Class<T> kind, Function<T, byte[]> encode, Function<byte[], T> decode) {
+    private PlainCodec(
+            String contentType, Class<T> kind, BiFunction<T, Type, byte[]> encode, BiFunction<byte[], Type, T> decode) {
         this.contentType = contentType;
         this.kind = kind;
+        this.kinds = List.of(kind);
         this.encode = encode;
         this.decode = decode;
     }
@@ -44,7 +48,7 @@ final class PlainCodec<T> implements Codec {
         if (!kind.isInstance(only)) {
             throw refused(type, only == null ? "null" : Names.of(only.getClass()));
         }
-        return Message.of(encode.apply(kind.cast(only)));
+        return Message.of(encode.apply(kind.cast(only), type));
     }
 
     @Override
@@ -52,12 +56,12 @@ final class PlainCodec<T> implements Codec {
         if (!handles(type)) {
             throw refused(type, Names.of(type));
         }
-        T value = message.read(decode::apply);
+        T value = message.read(bytes -> decode.apply(bytes, type));
         return type == kind ? value : new Object[] {value};
     }
 
     private boolean alone(Type type) {
-        return type instanceof Parameters parameters && parameters.types().equals(List.of(kind));
+        return type instanceof Parameters parameters && parameters.types().equals(kinds);
     }
 
     private MicroException refused(Type type, String found) {

@@ -14,6 +14,9 @@ import dev.micro.codec.contract.CodecContract;
 import dev.micro.codec.proto.HelloRequest;
 import dev.micro.core.Message;
 import dev.micro.core.MicroException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.ref.WeakReference;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +30,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -228,6 +232,33 @@ class JsonCodecTest extends CodecContract {
         assertEquals("\"half \\uD83D\"", write("half \uD83D"));
         assertEquals("\"\uD83D\uDE00\"", write("\uD83D\uDE00"));
         assertEquals(7, json.encode("\uD83D\uDE00 ", String.class).size());
+    }
+
+    @Test
+    void classesGoWithTheCodecThatSawThem() throws Exception {
+        WeakReference<Class<?>> seen = seenByACodecThatIsDropped();
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        while (seen.get() != null && System.nanoTime() < deadline) {
+            System.gc();
+        }
+        assertNull(seen.get());
+    }
+
+    /** {@link Line}, defined again by a class loader that nobody holds. */
+    private static WeakReference<Class<?>> seenByACodecThatIsDropped() throws Exception {
+        Class<?> again = new ClassLoader(JsonCodecTest.class.getClassLoader()) {
+            Class<?> define() throws IOException {
+                try (InputStream code = requireNonNull(Line.class.getResourceAsStream("JsonCodecTest$Line.class"))) {
+                    byte[] bytes = code.readAllBytes();
+                    return defineClass(Line.class.getName(), bytes, 0, bytes.length);
+                }
+            }
+        }.define();
+        Codec codec = Codec.json();
+        Object line = codec.decode(body("{'sku':'a','amount':1}"), again);
+        assertFalse(line instanceof Line);
+        codec.encode(line, again);
+        return new WeakReference<>(again);
     }
 
     @Test

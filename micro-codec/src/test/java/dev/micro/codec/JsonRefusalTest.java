@@ -19,6 +19,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** What JSON is not taken, how fast, and what the refusal says. */
@@ -68,6 +71,25 @@ class JsonRefusalTest {
         assertRefused("Order at id, line 1, column 7: wanted long, found a string", "{'id':'null'}");
         assertRefused("Order at id, line 1, column 7: wanted long, found a number", "{'id':1.5}");
         assertRefused("Order at note, line 1, column 9: wanted String, found an array", "{'note':['a']}");
+    }
+
+    @Test
+    void scalarsAreNotConvertedInsideCollectionsEither() {
+        for (String bad : List.of("['1']", "[true]", "[1.0]", "[[1]]", "['']", "[{}]")) {
+            refusal(bad, int[].class);
+            refusal(bad, new TypeRef<List<Integer>>() {}.type());
+            refusal(bad, new TypeRef<List<Short>>() {}.type());
+        }
+        refusal("[1]", boolean[].class);
+        refusal("['true']", new TypeRef<List<Boolean>>() {}.type());
+        refusal("[1]", new TypeRef<List<String>>() {}.type());
+        refusal("['1.5']", double[].class);
+        refusal("65", char.class);
+        refusal("'ab'", char.class);
+        refusal("''", char.class);
+        refusal("'1'", new TypeRef<Optional<Integer>>() {}.type());
+        refusal("'1'", OptionalInt.class);
+        assertEquals(OptionalLong.of(1), json.decode(body("'1'"), OptionalLong.class));
     }
 
     @Test

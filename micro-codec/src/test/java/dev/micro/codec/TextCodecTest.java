@@ -41,7 +41,7 @@ class TextCodecTest extends CodecContract {
     void anErrorSaysWhereTheTextIsMalformed() {
         MicroException refusal =
                 assertThrows(MicroException.class, () -> codec().decode(latin1("0123456789\u00FF"), String.class));
-        assertEquals("malformed UTF-8 at byte 10", refusal.detail());
+        assertEquals("String: malformed UTF-8 at byte 10", refusal.detail());
     }
 
     @Test

@@ -18,7 +18,10 @@ import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
 import dev.micro.core.Settings;
+import dev.micro.registry.Node;
+import dev.micro.registry.Registry;
 import dev.micro.transport.Transport;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A server from its start to its end. */
 @Timeout(60)
@@ -198,6 +202,24 @@ class ServerTest {
                     builder(registry, transport).handle(new Say()).build().start()) {
                 assertFalse(next.address().host().isEmpty());
             }
+        }
+    }
+
+    @Test
+    void withoutPartsItStandsOnWhatTheSettingsNameAndClosesThat(@TempDir Path folder) {
+        Settings settings =
+                Settings.of(Map.of("registry.directory", folder.resolve("micro").toString()));
+        try (Registry reader = Registry.create(settings)) {
+            Server server = Server.builder("test")
+                    .settings(settings)
+                    .handle(new Say())
+                    .build()
+                    .start();
+            Node node = reader.get("test").get(0).nodes().get(0);
+            assertEquals(server.address(), node.address());
+            assertEquals("local", node.metadata().get("registry"));
+            server.close();
+            assertEquals(List.of(), reader.get("test"));
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.micro.transport;
 
-import dev.micro.transport.contract.TransportRaceContract;
+import dev.micro.transport.contract.TransportContract;
 
-class MemoryTransportTest extends TransportRaceContract {
+class MemoryTransportTest extends TransportContract {
     @Override
     protected Transport create() {
         return Transport.memory();

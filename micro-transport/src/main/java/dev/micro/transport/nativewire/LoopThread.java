@@ -2,30 +2,17 @@ package dev.micro.transport.nativewire;
 
 import dev.micro.transport.EventLoopThread;
 import io.netty.util.concurrent.FastThreadLocalThread;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** An event loop's thread, and what it says of its work to the {@link LoopWatch}. */
 final class LoopThread extends FastThreadLocalThread implements EventLoopThread {
-    private static final VarHandle SINCE;
-    private static final VarHandle DOING;
-
-    static {
-        try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            SINCE = lookup.findVarHandle(LoopThread.class, "since", long.class);
-            DOING = lookup.findVarHandle(LoopThread.class, "doing", String.class);
-        } catch (ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
-
     // Written by this thread for each read, so without a fence; the watch may see them a little late.
-    private long since;
-    private @Nullable String doing;
+    private final AtomicLong since = new AtomicLong();
+    private final AtomicReference<@Nullable String> doing = new AtomicReference<>();
 
     private LoopThread(Runnable work, String name) {
         super(work, name);
@@ -45,33 +32,33 @@ final class LoopThread extends FastThreadLocalThread implements EventLoopThread 
     /** The current thread begins what it should be done with soon; {@code now} is not 0. */
     static void begins(long now) {
         if (Thread.currentThread() instanceof LoopThread loop) {
-            SINCE.setOpaque(loop, now);
+            loop.since.setOpaque(now);
         }
     }
 
     /** The current thread goes on with this, which is an endpoint's name. */
     static void does(String what) {
         if (Thread.currentThread() instanceof LoopThread loop) {
-            DOING.setOpaque(loop, what);
+            loop.doing.setOpaque(what);
         }
     }
 
     /** The current thread is done with what it began. */
     static void ends() {
         if (Thread.currentThread() instanceof LoopThread loop) {
-            SINCE.setOpaque(loop, 0L);
-            DOING.setOpaque(loop, null);
+            loop.since.setOpaque(0);
+            loop.doing.setOpaque(null);
         }
     }
 
     /** Since when it works on one read, on nanoTime's clock; 0 when it does not. */
     long since() {
-        return (long) SINCE.getOpaque(this);
+        return since.getOpaque();
     }
 
     /** The endpoint that it works for, as far as is known. */
     @Nullable
     String doing() {
-        return (String) DOING.getOpaque(this);
+        return doing.getOpaque();
     }
 }

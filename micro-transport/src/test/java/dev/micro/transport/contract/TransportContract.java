@@ -1,26 +1,17 @@
 package dev.micro.transport.contract;
 
 import static dev.micro.transport.contract.Asking.SERVICE;
-import static dev.micro.transport.contract.Asking.failure;
-import static dev.micro.transport.contract.Asking.reply;
-import static dev.micro.transport.contract.Asking.request;
 import static dev.micro.transport.contract.Asking.response;
-import static dev.micro.transport.contract.Asking.text;
 import static dev.micro.transport.contract.Asking.until;
-import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.concurrent.CompletableFuture.completedFuture;
-import static java.util.concurrent.CompletableFuture.failedFuture;
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static java.util.concurrent.TimeUnit.MICROSECONDS;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
-import dev.micro.core.Handler;
 import dev.micro.core.Message;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
@@ -28,397 +19,150 @@ import dev.micro.core.Request;
 import dev.micro.core.Response;
 import dev.micro.core.contract.Gates;
 import dev.micro.transport.Connection;
-import dev.micro.transport.Dial;
-import dev.micro.transport.Listener;
-import dev.micro.transport.Offer;
-import dev.micro.transport.Transport;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
-/** What every transport keeps towards both sides of a call. Those of its races are in {@link TransportRaceContract}. */
-public abstract class TransportContract {
-    private static final Offer OFFER = new Offer(SERVICE, "node-1");
-    private static final int LONGEST = 4 * 1024 * 1024;
-
-    private Transport transport = Transport.memory();
-
-    /** A new transport, which the contract closes. */
-    protected abstract Transport create();
-
-    @BeforeEach
-    void open() {
-        transport.close();
-        transport = create();
-    }
+/**
+ * What every transport keeps; a plugin's test extends this. Here: while reply, cancel and deadline race, each call has
+ * one outcome, and nothing is left.
+ */
+public abstract class TransportContract extends TransportLifeContract {
+    private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2);
 
     @AfterEach
-    void close() {
-        transport.close();
-    }
-
-    /** The transport of the test that runs. */
-    protected final Transport transport() {
-        return transport;
-    }
-
-    /** Offers {@code handler} at a free port. */
-    protected final Listener listen(Handler handler) {
-        return transport.listen(Address.parse("127.0.0.1:0"), OFFER, handler);
-    }
-
-    /** A connection to it. */
-    protected final Connection connect(Listener to) {
-        return transport.connect(to.address(), new Dial(SERVICE, "node-1"));
+    void stopTheClock() {
+        clock.shutdownNow();
     }
 
     @Test
-    void whatIsAskedAndAnsweredTravels() {
-        List<Request> asked = new CopyOnWriteArrayList<>();
-        Metadata head = Metadata.of("content-type", "text/plain", "b", "1", "B", "2", "empty", "", "c", "é✓\t");
-        Metadata trailers = Metadata.of("t", "1", "t", "2");
+    void everyCallOfManyGetsItsOwnReply() throws InterruptedException {
         Connection connection = connect(listen(request -> {
-            asked.add(request);
-            return completedFuture(new Response(request.metadata(), request.body(), trailers));
+            int delay = ThreadLocalRandom.current().nextInt(6);
+            return delay == 0
+                    ? CompletableFuture.completedFuture(Asking.echo(request))
+                    : CompletableFuture.supplyAsync(
+                            () -> Asking.echo(request), work -> clock.schedule(work, delay, MILLISECONDS));
         }));
-        for (int i = 0; i < 3; i++) { // what repeats travels otherwise than what is new
-            Response answer = reply(connection.handle(
-                    new Request(SERVICE, "Say.Hello", head, Message.of("hällo".getBytes(UTF_8)), Context.root())));
-            assertEquals(SERVICE, asked.get(i).service());
-            assertEquals("Say.Hello", asked.get(i).endpoint());
-            assertEquals(head, asked.get(i).metadata());
-            assertEquals("hällo", ((Message) answer.body()).text());
-            assertEquals(head, answer.metadata());
-            assertEquals(trailers, answer.trailers());
-        }
-    }
-
-    @Test
-    void failureArrivesWithCodeDetailAndOrigin() {
-        Connection connection = connect(listen(
-                request -> failedFuture(Code.NOT_FOUND.error("no such greeting").from("greeter"))));
-        MicroException failure = failure(connection.handle(request("")));
-        assertEquals(Code.NOT_FOUND, failure.code());
-        assertEquals("no such greeting", failure.detail());
-        assertEquals("greeter", failure.origin());
-        assertFalse(failure.untouched());
-    }
-
-    @Test
-    void refusalBeforeAnyHandlerArrivesAsSuch() {
-        Connection connection = connect(listen(
-                request -> failedFuture(Code.RESOURCE_EXHAUSTED.error("full").untouched(true))));
-        MicroException failure = failure(connection.handle(request("")));
-        assertEquals(Code.RESOURCE_EXHAUSTED, failure.code());
-        assertTrue(failure.untouched());
-    }
-
-    @Test
-    void handlerThatBreaksItsPromiseFailsItsCallAlone() {
-        Connection connection = connect(listen(TransportContract::breakAsAsked));
-        for (String how : List.of("throw", "null", "null answer", "unknown failure")) {
-            MicroException failure = failure(connection.handle(request(how)));
-            assertEquals(Code.INTERNAL, failure.code(), how);
-            assertFalse(failure.untouched(), how);
-            Gates.inspect(failure);
-        }
-        assertEquals("well", text(connection.handle(request("well"))));
-    }
-
-    @SuppressWarnings("NullAway") // a handler that gives null is what is tested
-    private static CompletableFuture<Response> breakAsAsked(Request request) {
-        return switch (((Message) request.body()).text()) {
-            case "throw" -> throw new IllegalStateException(Gates.CANARY);
-            case "null" -> null;
-            case "null answer" -> completedFuture(null);
-            case "unknown failure" -> failedFuture(new IllegalStateException(Gates.CANARY));
-            default -> completedFuture(response("well"));
-        };
-    }
-
-    @Test
-    void cancelReachesTheFarContext() {
-        CompletableFuture<Context> far = new CompletableFuture<>();
-        CompletableFuture<MicroException> seen = new CompletableFuture<>();
-        Connection connection = connect(listen(request -> {
-            request.context().onCancel(seen::complete);
-            far.complete(request.context());
-            return new CompletableFuture<>();
-        }));
-        Context near = Context.root().child();
-        var stage = connection.handle(request(new byte[0], near));
-        far.join();
-        near.cancel(Code.CANCELLED.error("changed my mind"));
-        assertEquals("changed my mind", failure(stage).detail());
-        assertEquals(Code.CANCELLED, seen.orTimeout(20, TimeUnit.SECONDS).join().code());
-    }
-
-    @Test
-    void whatIsOverBeforeItIsSentReachesNoHandler() {
-        AtomicInteger asked = new AtomicInteger();
-        Connection connection = connect(listen(request -> {
-            asked.incrementAndGet();
-            return completedFuture(response("x"));
-        }));
-        Context cancelled = Context.root().child();
-        cancelled.cancel(Code.CANCELLED.error("before"));
-        assertEquals(
-                "before",
-                failure(connection.handle(request(new byte[0], cancelled))).detail());
-        MicroException late = failure(
-                connection.handle(request(new byte[0], Context.root().child().within(0))));
-        assertEquals(Code.DEADLINE_EXCEEDED, late.code());
-        assertTrue(late.untouched());
-        reply(connection.handle(request("")));
-        assertEquals(1, asked.get());
-    }
-
-    @Test
-    void deadlineTravelsAsTheTimeThatRemains() {
-        Connection connection = connect(listen(request ->
-                completedFuture(response(Long.toString(request.context().remaining())))));
-        assertEquals(Long.toString(Long.MAX_VALUE), text(connection.handle(request(""))));
-        Context near = Context.root().child().within(TimeUnit.SECONDS.toNanos(30));
-        long far = Long.parseLong(text(connection.handle(request(new byte[0], near))));
-        assertTrue(far <= TimeUnit.SECONDS.toNanos(30), "remaining: " + far);
-        assertTrue(far > TimeUnit.SECONDS.toNanos(15), "remaining: " + far);
-    }
-
-    @Test
-    void deadlineEndsTheCallOnBothSides() {
-        CompletableFuture<MicroException> far = new CompletableFuture<>();
-        Connection connection = connect(listen(request -> {
-            request.context().onCancel(far::complete);
-            return new CompletableFuture<>();
-        }));
-        Context near = Context.root().child().within(TimeUnit.MILLISECONDS.toNanos(150));
-        MicroException late = failure(connection.handle(request(new byte[0], near)));
-        assertEquals(Code.DEADLINE_EXCEEDED, late.code());
-        assertFalse(late.untouched());
-        assertNotNull(far.orTimeout(20, TimeUnit.SECONDS).join());
-    }
-
-    @Test
-    void replyThatComesTooLateIsDropped() {
-        CompletableFuture<Response> tooLate = new CompletableFuture<>();
-        Connection connection =
-                connect(listen(request -> request.context().timed() ? tooLate : completedFuture(response("in time"))));
-        Context near = Context.root().child().within(TimeUnit.MILLISECONDS.toNanos(50));
-        assertEquals(
-                Code.DEADLINE_EXCEEDED,
-                failure(connection.handle(request(new byte[0], near))).code());
-        tooLate.complete(response("too late"));
-        assertEquals("in time", text(connection.handle(request(""))));
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 64 * 1024 - 1, 64 * 1024, 64 * 1024 + 1, 1024 * 1024, LONGEST})
-    void bodyOfAnyLengthUpToTheLimitArrives(int length) {
-        byte[] body = new byte[length];
-        new Random(length).nextBytes(body);
-        Connection connection = connect(listen(request -> completedFuture(Asking.echo(request))));
-        Message answer = (Message)
-                reply(connection.handle(request(body, Context.root()))).body();
-        assertArrayEquals(body, answer.<byte[], RuntimeException>read(bytes -> bytes));
-    }
-
-    @Test
-    void bodyOverTheLimitIsRefusedBeforeItIsSent() {
-        AtomicInteger asked = new AtomicInteger();
-        Connection connection = connect(listen(request -> {
-            asked.incrementAndGet();
-            return completedFuture(response("small"));
-        }));
-        MicroException failure = failure(connection.handle(request(new byte[LONGEST + 1], Context.root())));
-        assertEquals(Code.RESOURCE_EXHAUSTED, failure.code());
-        assertTrue(failure.untouched());
-        assertTrue(failure.detail().contains("4194305") && failure.detail().contains("4194304"), failure.detail());
-        assertEquals("small", text(connection.handle(request(""))));
-        assertEquals(1, asked.get());
-    }
-
-    @Test
-    void answerOverTheLimitFailsItsCallAlone() {
-        Connection connection = connect(listen(request -> completedFuture(
-                ((Message) request.body()).size() > 0
-                        ? response("small")
-                        : Response.of(Metadata.EMPTY, Message.of(new byte[LONGEST + 1])))));
-        MicroException failure = failure(connection.handle(request("")));
-        assertEquals(Code.RESOURCE_EXHAUSTED, failure.code());
-        assertFalse(failure.untouched());
-        assertEquals("small", text(connection.handle(request("x"))));
-    }
-
-    @Test
-    void valuesOfTheNearContextDoNotCross() {
-        Context.Key<String> key = Context.Key.of("secret");
-        Connection connection = connect(listen(request ->
-                completedFuture(response(String.valueOf(request.context().get(key))))));
-        assertEquals(
-                "null",
-                text(connection.handle(
-                        request(new byte[0], Context.root().child().with(key, "mine")))));
-    }
-
-    @Test
-    void whereNobodyListensNoHandlerIsReached() {
-        Listener gone = listen(request -> completedFuture(response("")));
-        gone.close();
-        MicroException failure = failure(connect(gone).handle(request("")));
-        assertEquals(Code.UNAVAILABLE, failure.code());
-        assertTrue(failure.untouched());
-        assertTrue(failure.detail().contains(gone.address() + " refused"), failure.detail());
-    }
-
-    @Test
-    void anotherServiceOrNodeNeverAnswers() {
-        AtomicInteger asked = new AtomicInteger();
-        Listener listener = listen(request -> {
-            asked.incrementAndGet();
-            return completedFuture(response("wrong"));
-        });
-        for (Dial dial : List.of(new Dial("other", ""), new Dial(SERVICE, "node-2"), new Dial("", "node-2"))) {
-            MicroException failure =
-                    failure(transport.connect(listener.address(), dial).handle(request("")));
-            assertEquals(Code.UNAVAILABLE, failure.code());
-            assertTrue(failure.untouched());
-            assertTrue(failure.detail().contains(SERVICE) && failure.detail().contains("node-1"), failure.detail());
-        }
-        assertEquals(0, asked.get());
-        assertEquals(
-                "wrong", text(transport.connect(listener.address(), Dial.ANY).handle(request(""))));
-    }
-
-    @Test
-    void listenerThatComesBackIsFoundWithinTwoSeconds() {
-        Listener first = listen(request -> completedFuture(response("first")));
-        Connection connection = connect(first);
-        assertEquals("first", text(connection.handle(request(""))));
-        first.close();
-        assertEquals(Code.UNAVAILABLE, failure(connection.handle(request(""))).code());
-        try (Listener second =
-                transport.listen(first.address(), OFFER, request -> completedFuture(response("second")))) {
-            assertEquals(first.address(), second.address());
-            until("the second listener answers", 2_000, () -> answers(connection, "second"));
-        }
-    }
-
-    private static boolean answers(Connection connection, String what) {
-        try {
-            return text(connection.handle(request(""))).equals(what);
-        } catch (MicroException notYet) {
-            return false;
-        }
-    }
-
-    @Test
-    void closingTheConnectionFailsWhatIsUnderWay() {
-        CompletableFuture<MicroException> far = new CompletableFuture<>();
-        CompletableFuture<Boolean> arrived = new CompletableFuture<>();
-        Connection connection = connect(listen(request -> {
-            request.context().onCancel(far::complete);
-            arrived.complete(true);
-            return new CompletableFuture<>();
-        }));
-        var stage = connection.handle(request(""));
-        arrived.join();
-        connection.close();
-        connection.close();
-        MicroException failure = failure(stage);
-        assertEquals(Code.UNAVAILABLE, failure.code());
-        assertFalse(failure.untouched());
-        assertNotNull(far.orTimeout(20, TimeUnit.SECONDS).join());
-        MicroException after = failure(connection.handle(request("")));
-        assertEquals(Code.UNAVAILABLE, after.code());
-        assertTrue(after.untouched());
-        assertTrue(after.detail().contains("was closed"), after.detail());
-    }
-
-    @Test
-    void drainFinishesWhatIsUnderWayAndSendsTheRestElsewhere() {
-        CompletableFuture<Response> slow = new CompletableFuture<>();
-        AtomicInteger asked = new AtomicInteger();
-        Listener listener = listen(request -> asked.incrementAndGet() <= 10 ? slow : completedFuture(response("")));
-        Connection connection = connect(listener);
-        List<CompletableFuture<Response>> underWay = IntStream.range(0, 10)
-                .mapToObj(i -> connection.handle(request("")).toCompletableFuture())
+        int callers = 32;
+        int each = 250;
+        AtomicInteger answered = new AtomicInteger();
+        List<Thread> threads = IntStream.range(0, callers)
+                .mapToObj(caller -> new Thread(() -> IntStream.range(0, each).forEach(i -> {
+                    askWith(connection, caller * each + i);
+                    answered.incrementAndGet();
+                })))
                 .toList();
-        until("ten calls are under way", () -> asked.get() == 10);
-        CompletableFuture<Boolean> drained =
-                CompletableFuture.supplyAsync(() -> listener.drain(Duration.ofSeconds(20)));
-        until("the connection knows", () -> connection.state() == Connection.State.LEAVING);
-        MicroException refused = failure(connection.handle(request("")));
-        assertEquals(Code.UNAVAILABLE, refused.code());
-        assertTrue(refused.untouched());
-        assertTrue(refused.detail().contains("going away"), refused.detail());
-        assertTrue(underWay.stream().noneMatch(CompletableFuture::isDone));
-        slow.complete(response("finished"));
-        underWay.forEach(call -> assertEquals("finished", text(call)));
-        assertTrue(drained.orTimeout(20, TimeUnit.SECONDS).join());
-        assertEquals(10, asked.get());
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(callers * each, answered.get());
+    }
+
+    private static void askWith(Connection connection, int id) {
+        byte[] body = new byte[new Random(id).nextInt(id % 50 == 0 ? 200_000 : 2_000)];
+        Arrays.fill(body, (byte) id);
+        Metadata metadata = Metadata.of("id", Integer.toString(id), "user", "u" + id % 300);
+        Response answer = Asking.reply(
+                connection.handle(new Request(SERVICE, "Say.Hello", metadata, Message.of(body), Context.root())));
+        boolean mine = answer.metadata().equals(metadata)
+                && ((Message) answer.body()).<Boolean, RuntimeException>read(bytes -> Arrays.equals(bytes, body));
+        if (!mine) {
+            Gates.misrouted("call " + id + " got " + answer.metadata());
+        }
     }
 
     @Test
-    void drainCutsWhatOutlastsTheGrace() {
-        CompletableFuture<MicroException> far = new CompletableFuture<>();
-        CompletableFuture<Boolean> arrived = new CompletableFuture<>();
-        Listener listener = listen(request -> {
-            request.context().onCancel(far::complete);
-            arrived.complete(true);
+    void replyAndDeadlineAtTheSameMomentHaveOneOutcome() {
+        AtomicInteger running = new AtomicInteger();
+        Connection connection = connect(listen(request -> {
+            running.incrementAndGet();
+            CompletableFuture<Response> answer = new CompletableFuture<>();
+            long off = ThreadLocalRandom.current().nextLong(-1_000_000, 1_000_000);
+            clock.schedule(
+                    () -> answer.complete(response("x")), request.context().remaining() + off, NANOSECONDS);
+            return answer.whenComplete((done, failure) -> running.decrementAndGet());
+        }));
+        Outcomes outcomes = new Outcomes(4_000);
+        for (int i = 0; i < 4_000; i++) {
+            outcomes.count(connection.handle(
+                    Asking.request(new byte[10], Context.root().child().within(MILLISECONDS.toNanos(5)))));
+        }
+        outcomes.await();
+        assertEquals(4_000, outcomes.replies.get() + outcomes.late.get());
+        assertTrue(outcomes.late.get() > 0, "none was late");
+        until("all handlers ended", () -> running.get() == 0);
+    }
+
+    @Test
+    void cancelAtAnyMomentEndsBothSides() {
+        AtomicInteger far = new AtomicInteger();
+        Connection connection = connect(listen(request -> {
+            far.incrementAndGet();
+            request.context().onCancel(why -> far.decrementAndGet());
             return new CompletableFuture<>();
-        });
-        var stage = connect(listener).handle(request(""));
-        arrived.join();
-        assertFalse(listener.drain(Duration.ofMillis(50)));
-        MicroException failure = failure(stage);
-        assertEquals(Code.UNAVAILABLE, failure.code());
-        assertFalse(failure.untouched());
-        assertNotNull(far.orTimeout(20, TimeUnit.SECONDS).join());
-        listener.close();
+        }));
+        Outcomes outcomes = new Outcomes(10_000);
+        for (int i = 0; i < 10_000; i++) {
+            Context near = Context.root().child();
+            outcomes.count(connection.handle(Asking.request(new byte[10], near)));
+            clock.schedule(
+                    () -> near.cancel(Code.CANCELLED.error("at random")),
+                    ThreadLocalRandom.current().nextLong(5_000),
+                    MICROSECONDS);
+        }
+        outcomes.await();
+        assertEquals(10_000, outcomes.cancelled.get());
+        until("no far context is left", () -> far.get() == 0);
     }
 
-    @Test
-    void drainOfOneWhomNobodyCallsReturnsAtOnce() {
-        assertTrue(listen(request -> completedFuture(response(""))).drain(Duration.ZERO));
-    }
+    /** Counts outcomes, and lets so many calls be under way that none is refused for their number. */
+    private static final class Outcomes {
+        private final Semaphore room = new Semaphore(500);
+        private final Semaphore ended = new Semaphore(0);
+        private final int all;
+        private final AtomicInteger replies = new AtomicInteger();
+        private final AtomicInteger late = new AtomicInteger();
+        private final AtomicInteger cancelled = new AtomicInteger();
 
-    @Test
-    void addressInUseIsNamed() {
-        Listener first = listen(request -> completedFuture(response("")));
-        MicroException failure = assertThrows(
-                MicroException.class,
-                () -> transport.listen(first.address(), OFFER, request -> completedFuture(response(""))));
-        assertEquals(Code.UNAVAILABLE, failure.code());
-        assertTrue(failure.detail().contains(first.address().toString()), failure.detail());
-    }
+        Outcomes(int all) {
+            this.all = all;
+        }
 
-    @Test
-    void closingTheTransportEndsAllAndHarmsNoLaterCall() {
-        CompletableFuture<Boolean> arrived = new CompletableFuture<>();
-        Listener listener = listen(request -> {
-            arrived.complete(true);
-            return new CompletableFuture<>();
-        });
-        Connection connection = connect(listener);
-        var stage = connection.handle(request(""));
-        arrived.join();
-        transport.close();
-        transport.close();
-        listener.close();
-        connection.close();
-        assertEquals(Code.UNAVAILABLE, failure(stage).code());
-        assertEquals(Code.UNAVAILABLE, failure(connection.handle(request(""))).code());
-        assertEquals(
-                Code.UNAVAILABLE, failure(connect(listener).handle(request(""))).code());
+        void count(CompletionStage<Response> stage) {
+            stage.whenComplete((response, failure) -> {
+                if (response != null) {
+                    replies.incrementAndGet();
+                } else {
+                    switch (MicroException.of(failure).code()) {
+                        case DEADLINE_EXCEEDED -> late.incrementAndGet();
+                        case CANCELLED -> cancelled.incrementAndGet();
+                        default -> Gates.misrouted("unexpected: " + failure);
+                    }
+                }
+                room.release();
+                ended.release();
+            });
+            room.acquireUninterruptibly();
+        }
+
+        void await() {
+            try {
+                assertTrue(ended.tryAcquire(all, 30, SECONDS), "calls without an outcome");
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.micro.transport.nativewire;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -101,7 +102,7 @@ class FrameReaderTest {
 
         @Override
         public void frame(byte type, int stream, boolean end, ByteBuf in) {
-            String payload = new String(ByteBufUtil.getBytes(in), java.nio.charset.StandardCharsets.UTF_8);
+            String payload = new String(ByteBufUtil.getBytes(in), UTF_8);
             seen.add(type + " " + stream + (end ? " END " : " ") + payload);
         }
 

@@ -27,7 +27,7 @@ import dev.micro.transport.Dial;
 import dev.micro.transport.Listener;
 import dev.micro.transport.Offer;
 import dev.micro.transport.Transport;
-import dev.micro.transport.contract.TransportRaceContract;
+import dev.micro.transport.contract.TransportContract;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -38,7 +38,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-class NativeTransportTest extends TransportRaceContract {
+class NativeTransportTest extends TransportContract {
     @Override
     protected Transport create() {
         return new NativeTransport(Settings.of(Map.of()));
@@ -167,8 +167,8 @@ class NativeTransportTest extends TransportRaceContract {
         assertEquals(10_000, Limits.connections("Max open files            unlimited            unlimited\n"));
         assertEquals(10_000, Limits.connections("something else"));
         Limits limits = Limits.NATIVE;
-        assertEquals(10_000, limits.mostConnectionsFrom(InetAddress.getByName("127.0.0.2")));
-        assertEquals(1_000, limits.mostConnectionsFrom(InetAddress.getByName("10.0.0.1")));
+        assertEquals(10_000, limits.mostConnectionsFrom(InetAddress.getByAddress(new byte[] {127, 0, 0, 2})));
+        assertEquals(1_000, limits.mostConnectionsFrom(InetAddress.getByAddress(new byte[] {10, 0, 0, 1})));
     }
 
     @Test

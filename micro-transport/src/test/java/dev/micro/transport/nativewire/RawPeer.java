@@ -28,8 +28,9 @@ final class RawPeer implements AutoCloseable {
         in = new DataInputStream(socket.getInputStream());
     }
 
+    /** Connects to this machine. */
     static RawPeer connect(Address to) throws IOException {
-        return new RawPeer(new Socket(to.host(), to.port()));
+        return new RawPeer(new Socket(InetAddress.getLoopbackAddress(), to.port()));
     }
 
     /** A client that has greeted, and read the server's greeting. */
@@ -140,7 +141,35 @@ final class RawPeer implements AutoCloseable {
     }
 
     /** One frame that came. */
-    record Frame(int type, int stream, boolean end, byte[] payload) {
+    static final class Frame {
+        private final int type;
+        private final int stream;
+        private final boolean end;
+        private final byte[] payload;
+
+        Frame(int type, int stream, boolean end, byte[] payload) {
+            this.type = type;
+            this.stream = stream;
+            this.end = end;
+            this.payload = payload;
+        }
+
+        int type() {
+            return type;
+        }
+
+        int stream() {
+            return stream;
+        }
+
+        boolean end() {
+            return end;
+        }
+
+        byte[] payload() {
+            return payload;
+        }
+
         String text() {
             return new String(payload, UTF_8);
         }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.micro.transport.contract.Asking;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -75,7 +76,7 @@ class StreamsTest {
             streams.watch(call);
         }
         channel.advanceTimeBy(10, TimeUnit.MILLISECONDS);
-        dev.micro.transport.contract.Asking.until("the first is late", () -> {
+        Asking.until("the first is late", () -> {
             channel.runScheduledPendingTasks();
             return soon.expired;
         });
