@@ -99,8 +99,8 @@ final class ContractMethod {
         if (!parameters.get(0).isNamePresent()) {
             throw refused(
                     method,
-                    "its parameters' names were not compiled in",
-                    "compile it with -parameters, kotlinc" + " with -java-parameters");
+                    "its parameters' names were not compiled in (compile it with -parameters, kotlinc with"
+                            + " -java-parameters)");
         }
         return new Parameters(parameters.stream().map(Parameter::getName).toList(), types);
     }
@@ -109,13 +109,13 @@ final class ContractMethod {
         if (method.getGenericReturnType() instanceof ParameterizedType generic) {
             return generic.getActualTypeArguments()[0];
         }
-        throw refused(method, "what its stage gives is not said", "return CompletionStage<Reply>");
+        throw refused(method, "what its stage gives is not said (return CompletionStage<Reply>)");
     }
 
     /** Refuses a type that says nothing at run time. */
     private static Type known(Method method, Type type) {
         if (type instanceof TypeVariable<?> || type instanceof WildcardType) {
-            throw refused(method, "the type " + type + " is not known at run time", "write it out");
+            throw refused(method, "the type " + type + " is not known at run time (write it out)");
         }
         if (type instanceof ParameterizedType generic) {
             Arrays.stream(generic.getActualTypeArguments()).forEach(argument -> known(method, argument));
@@ -123,9 +123,9 @@ final class ContractMethod {
         return type;
     }
 
-    /** {@code Greeting.hello: why (cure)}. */
-    static MicroException refused(Method method, String why, String cure) {
+    /** {@code Greeting.hello: why and the cure}. */
+    static MicroException refused(Method method, String why) {
         return Code.INVALID_ARGUMENT.error(
-                method.getDeclaringClass().getSimpleName() + "." + method.getName() + ": " + why + " (" + cure + ")");
+                method.getDeclaringClass().getSimpleName() + "." + method.getName() + ": " + why);
     }
 }

@@ -3,12 +3,15 @@ package dev.micro.client;
 import dev.micro.core.Code;
 import dev.micro.core.Endpoint;
 import dev.micro.core.Endpoints;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +44,8 @@ final class ContractProxy implements InvocationHandler {
             if (twin != null) {
                 throw ContractMethod.refused(
                         method,
-                        "two methods of one name (" + shape(twin) + ", " + shape(method) + ")",
-                        "rename one or give it @Endpoint(name = \"…\")");
+                        "two methods of one name (" + shape(twin) + ", " + shape(method)
+                                + "); rename one or give it @Endpoint(name = \"…\")");
             }
             methods.put(method, call);
         }
@@ -65,13 +68,27 @@ final class ContractProxy implements InvocationHandler {
             return call.call(arguments);
         }
         if (method.isDefault()) {
-            return InvocationHandler.invokeDefault(proxy, method, arguments);
+            return own(proxy, method, arguments);
         }
         return switch (method.getName()) {
             case "equals" -> arguments != null && proxy == arguments[0];
             case "hashCode" -> System.identityHashCode(proxy);
             default -> name;
         };
+    }
+
+    /** Runs a method's own code: also that of an interface which is not public, where its module lets us. */
+    private static @Nullable Object own(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
+        Class<?> declaring = method.getDeclaringClass();
+        MethodHandle code;
+        try {
+            code = MethodHandles.privateLookupIn(declaring, MethodHandles.lookup())
+                    .unreflectSpecial(method, declaring);
+        } catch (IllegalAccessException closed) {
+            return InvocationHandler.invokeDefault(proxy, method, arguments);
+        }
+        return code.bindTo(proxy).invokeWithArguments(arguments == null ? List.of() : Arrays.asList(arguments));
     }
 
     private static String service(Class<?> contract) {
@@ -91,8 +108,8 @@ final class ContractProxy implements InvocationHandler {
         if (said == null && !method.isAnnotationPresent(Endpoint.class)) {
             throw ContractMethod.refused(
                     method,
-                    "it is no endpoint",
-                    "annotate " + declaring.getSimpleName() + " with @Endpoints, or the method with @Endpoint");
+                    "it is no endpoint (annotate " + declaring.getSimpleName()
+                            + " with @Endpoints, or the method with @Endpoint)");
         }
         return said == null || said.name().isEmpty() ? declaring.getSimpleName() : said.name();
     }
