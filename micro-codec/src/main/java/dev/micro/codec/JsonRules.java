@@ -109,7 +109,7 @@ final class JsonRules {
             parser.skipChildren();
             end(parser);
             return new Json(text.strip());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             throw JsonFault.reading(Json.class, e);
         }
     }
