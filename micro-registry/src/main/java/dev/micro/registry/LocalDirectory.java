@@ -8,6 +8,7 @@ import dev.micro.core.MicroException;
 import dev.micro.core.Settings;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -114,10 +115,14 @@ final class LocalDirectory {
         return Files.exists(file(name), NOFOLLOW_LINKS);
     }
 
+    /** Makes a file that is written in place. Not a channel, which an interrupt would close. */
+    RandomAccessFile open(LocalName name) throws IOException {
+        return new RandomAccessFile(file(name).toFile(), "rw");
+    }
+
     /** Writes a file that others see whole or not at all. */
     void write(LocalName name, byte[] content) throws IOException {
         Path draft = file(new LocalName(name.label(), name.owner(), LocalName.Kind.NEW));
-        // Not Files.write: an interrupt would close its channel half way.
         try (FileOutputStream out = new FileOutputStream(draft.toFile())) {
             out.write(content);
         }

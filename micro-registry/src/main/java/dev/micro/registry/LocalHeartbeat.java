@@ -1,8 +1,7 @@
 package dev.micro.registry;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -13,12 +12,12 @@ final class LocalHeartbeat implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Registry.class);
     private static final long BEAT_MILLIS = 250;
 
-    private final FileChannel file;
+    private final RandomAccessFile file;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "micro-registry-heartbeat");
 
     /** Begins; {@code file} is closed with it. */
-    LocalHeartbeat(FileChannel file) {
+    LocalHeartbeat(RandomAccessFile file) {
         this.file = file;
         thread.setDaemon(true);
         thread.start();
@@ -39,7 +38,8 @@ final class LocalHeartbeat implements AutoCloseable {
         try (file) {
             long count = 0;
             do {
-                file.write(ByteBuffer.allocate(Long.BYTES).putLong(0, ++count), 0);
+                file.seek(0);
+                file.writeLong(++count);
             } while (!closing.await(BEAT_MILLIS, TimeUnit.MILLISECONDS));
         } catch (IOException e) {
             log.warn("registry local: a heartbeat stops until the next renewal: {}", e.toString());

@@ -1,12 +1,9 @@
 package dev.micro.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.nio.file.StandardOpenOption.CREATE_NEW;
-import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
+import java.io.RandomAccessFile;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,11 +20,14 @@ final class LocalOwner implements AutoCloseable {
 
     private final LocalDirectory directory;
     private final LocalName mark;
-    private final @Nullable FileChannel lock;
+    private final @Nullable RandomAccessFile lock;
     private final @Nullable LocalHeartbeat heartbeat;
 
     private LocalOwner(
-            LocalDirectory directory, LocalName mark, @Nullable FileChannel lock, @Nullable LocalHeartbeat heartbeat) {
+            LocalDirectory directory,
+            LocalName mark,
+            @Nullable RandomAccessFile lock,
+            @Nullable LocalHeartbeat heartbeat) {
         this.directory = directory;
         this.mark = mark;
         this.lock = lock;
@@ -38,23 +38,23 @@ final class LocalOwner implements AutoCloseable {
     static LocalOwner make(LocalDirectory directory, LocalPlace place, FileLocks locks) throws IOException {
         while (true) {
             LocalName mark = LocalName.mark(place.owner(), LocalName.Kind.LOCK);
-            FileChannel channel = FileChannel.open(directory.file(mark), CREATE_NEW, WRITE);
+            RandomAccessFile file = directory.open(mark);
             boolean mine = false;
             try {
-                channel.write(ByteBuffer.wrap(place.toString().getBytes(UTF_8))); // for people
+                file.write(place.toString().getBytes(UTF_8)); // for people
                 // A reader that came first holds the lock for a moment, and deletes the file: then once more.
                 try {
-                    mine = locks.take(channel) && directory.has(mark);
+                    mine = locks.take(file.getChannel()) && directory.has(mark);
                 } catch (IOException e) {
                     log.info("registry local ({}): no file locks, so heartbeats: {}", directory, e.toString());
                     return beating(directory, place);
                 }
                 if (mine) {
-                    return new LocalOwner(directory, mark, channel, null);
+                    return new LocalOwner(directory, mark, file, null);
                 }
             } finally {
                 if (!mine) {
-                    channel.close();
+                    file.close();
                     directory.delete(mark);
                 }
             }
@@ -63,8 +63,7 @@ final class LocalOwner implements AutoCloseable {
 
     private static LocalOwner beating(LocalDirectory directory, LocalPlace place) throws IOException {
         LocalName mark = LocalName.mark(place.owner(), LocalName.Kind.BEAT);
-        FileChannel channel = FileChannel.open(directory.file(mark), CREATE_NEW, WRITE);
-        return new LocalOwner(directory, mark, null, new LocalHeartbeat(channel));
+        return new LocalOwner(directory, mark, null, new LocalHeartbeat(directory.open(mark)));
     }
 
     /** Whether others can see it still: somebody may have cleaned up the directory. */
