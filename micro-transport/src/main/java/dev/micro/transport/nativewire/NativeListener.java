@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /** The place where clients of the native wire arrive. */
 final class NativeListener extends ChannelInitializer<Channel> implements Listener {
-    private static final Logger LOG = LoggerFactory.getLogger(NativeListener.class);
+    private static final Logger log = LoggerFactory.getLogger(NativeListener.class);
 
     private final NativeTransport transport;
     private final Handler handler;
@@ -134,7 +134,7 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
         stopAccepting();
         links.forEach(ServerLink::close); // each cuts itself when its client does not close
         if (!Transport.onEventLoop() && !awaitEmpty(Duration.ofSeconds(1))) {
-            LOG.debug("Cutting {} connections that did not close", sockets.size());
+            log.debug("Cutting {} connections that did not close", sockets.size());
             sockets.forEach(Channel::close);
         }
         transport.forget(this);

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /** One connection that a listener accepted. On the event loop. */
 final class ServerLink implements Peer {
-    private static final Logger LOG = LoggerFactory.getLogger(ServerLink.class);
+    private static final Logger log = LoggerFactory.getLogger(ServerLink.class);
 
     private final NativeListener listener;
     private final Limits limits;
@@ -215,7 +215,7 @@ final class ServerLink implements Peer {
         try {
             listener.handler().handle(request).whenComplete(call);
         } catch (Throwable thrown) { // null is one way to break the handler's promise too
-            LOG.error("The handler of {} threw, or gave no stage", request.endpoint(), thrown);
+            log.error("The handler of {} threw, or gave no stage", request.endpoint(), thrown);
             call.fail(Code.INTERNAL.error("the handler broke"));
         }
     }
@@ -259,14 +259,14 @@ final class ServerLink implements Peer {
 
     @Override
     public void broken(String why) {
-        LOG.debug("{} broke the protocol: {}", from, why);
+        log.debug("{} broke the protocol: {}", from, why);
         line.close(Frames.PROTOCOL_ERROR, why);
         cancelAll("the caller broke the protocol");
     }
 
     @Override
     public void failed(Throwable cause) {
-        LOG.debug("The connection from {} failed", from, cause);
+        log.debug("The connection from {} failed", from, cause);
         line.close();
     }
 
