@@ -117,7 +117,8 @@ public final class MicroBuilder {
         try {
             Registry found = registry != null ? registry : made(made, Registry.create(settings));
             Transport wire = transport != null ? transport : made(made, Transport.create(settings));
-            Client caller = client.settings(settings).registry(found).transport(wire).build();
+            Client caller =
+                    client.settings(settings).registry(found).transport(wire).build();
             made.add(0, caller); // until the whole is there, which closes its client itself
             handlers.forEach(handler -> server.handle(handler.apply(caller)));
             Server built =
