@@ -6,13 +6,10 @@ module dev.micro.registry {
 
     exports dev.micro.registry;
 
-    opens dev.micro.registry to
-            com.fasterxml.jackson.databind; // the records of ServiceRecord
-
     uses dev.micro.registry.RegistryProvider;
 
     provides dev.micro.registry.RegistryProvider with
-            dev.micro.registry.local.LocalRegistryProvider,
+            dev.micro.registry.LocalRegistryProvider,
             dev.micro.registry.MemoryRegistryProvider,
             dev.micro.registry.StaticRegistryProvider;
 }

@@ -4,9 +4,8 @@ import dev.micro.client.Client;
 import dev.micro.core.Address;
 import dev.micro.registry.Registry;
 import dev.micro.server.Server;
-import dev.micro.transport.Transport;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,32 +13,26 @@ import org.slf4j.LoggerFactory;
  * A running service and its client. What it was given, a registry or a transport, is left to who gave it; what it made
  * it closes.
  *
- * {@snippet :
+ * <pre>{@code
  * Micro.service("go.micro.srv.greeter").handle(new Say()).run();
- * }
+ * }</pre>
  */
 public final class Micro implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Micro.class);
+    private static final Logger log = LoggerFactory.getLogger(Micro.class);
 
     private final Server server;
     private final Client client;
-    private final @Nullable Registry ownRegistry;
-    private final @Nullable Transport ownTransport;
-    private final String foundThrough;
+    private final Registry registry;
+    private final List<AutoCloseable> made;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread atExit = new Thread(this::close, "micro-exit");
 
-    Micro(
-            Server server,
-            Client client,
-            String foundThrough,
-            @Nullable Registry ownRegistry,
-            @Nullable Transport ownTransport) {
+    /** {@code made} are the parts that nobody gave, closed in their order. */
+    Micro(Server server, Client client, Registry registry, List<AutoCloseable> made) {
         this.server = server;
         this.client = client;
-        this.foundThrough = foundThrough;
-        this.ownRegistry = ownRegistry;
-        this.ownTransport = ownTransport;
+        this.registry = registry;
+        this.made = List.copyOf(made);
     }
 
     /** The beginning of a service of this name. */
@@ -103,29 +96,26 @@ public final class Micro implements AutoCloseable {
     public void close() {
         server.close(); // waits for whoever was first
         client.close();
-        closeOwn(ownRegistry);
-        closeOwn(ownTransport);
+        made.forEach(Micro::closeQuietly);
         closed.countDown();
         try {
             Runtime.getRuntime().removeShutdownHook(atExit);
         } catch (IllegalStateException exiting) {
-            LOG.debug("Closed by the end of the JVM");
+            log.debug("Closed by the end of the JVM");
         }
     }
 
     /** What serves, where, and found through what. */
     @Override
     public String toString() {
-        return server + ", found through " + foundThrough;
+        return server + ", found through " + registry.describe();
     }
 
-    private static void closeOwn(@Nullable AutoCloseable part) {
-        if (part != null) {
-            try {
-                part.close();
-            } catch (Exception e) {
-                LOG.warn("Closing {} failed", part, e);
-            }
+    static void closeQuietly(AutoCloseable part) {
+        try {
+            part.close();
+        } catch (Exception e) {
+            log.warn("closing {} failed", part, e);
         }
     }
 }

@@ -113,31 +113,27 @@ public final class MicroBuilder {
      * @throws dev.micro.core.MicroException INVALID_ARGUMENT, with what is wrong and the cure
      */
     public Micro build() {
-        Registry ownRegistry = registry == null ? Registry.create(settings) : null;
-        Transport ownTransport = transport == null ? Transport.create(settings) : null;
-        Registry usedRegistry = registry == null ? ownRegistry : registry;
-        Transport usedTransport = transport == null ? ownTransport : transport;
-        Client caller = client.settings(settings)
-                .registry(usedRegistry)
-                .transport(usedTransport)
-                .build();
+        List<AutoCloseable> made = new ArrayList<>();
         try {
+            Registry found = registry != null ? registry : made(made, Registry.create(settings));
+            Transport wire = transport != null ? transport : made(made, Transport.create(settings));
+            Client caller =
+                    client.settings(settings).registry(found).transport(wire).build();
+            made.add(0, caller); // until the whole is there, which closes its client itself
             handlers.forEach(handler -> server.handle(handler.apply(caller)));
-            Server built = server.settings(settings)
-                    .registry(usedRegistry)
-                    .transport(usedTransport)
-                    .build();
-            return new Micro(built, caller, usedRegistry.describe(), ownRegistry, ownTransport);
+            Server built =
+                    server.settings(settings).registry(found).transport(wire).build();
+            made.remove(0);
+            return new Micro(built, caller, found, made);
         } catch (RuntimeException | Error refused) {
-            caller.close();
-            if (ownRegistry != null) {
-                ownRegistry.close();
-            }
-            if (ownTransport != null) {
-                ownTransport.close();
-            }
+            made.forEach(Micro::closeQuietly);
             throw refused;
         }
+    }
+
+    private static <T extends AutoCloseable> T made(List<AutoCloseable> made, T part) {
+        made.add(part);
+        return part;
     }
 
     /** Builds and starts it. */

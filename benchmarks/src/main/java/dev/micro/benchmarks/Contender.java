@@ -5,8 +5,8 @@ import java.util.List;
 /** One of those that are compared: an echo service on a loopback port, and callers that share one connection to it. */
 interface Contender {
     /** All there are. */
-    List<Contender> ALL =
-            List.of(new MicroEcho(), new NettyEcho(), new GrpcEcho("grpc-direct", true), new GrpcEcho("grpc-default", false));
+    List<Contender> ALL = List.of(
+            new MicroEcho(), new NettyEcho(), new GrpcEcho("grpc-direct", true), new GrpcEcho("grpc-default", false));
 
     String name();
 

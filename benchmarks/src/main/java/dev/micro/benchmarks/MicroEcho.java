@@ -75,8 +75,7 @@ final class MicroEcho implements Contender {
 
         @Override
         public void call(long id) {
-            Throwable failure =
-                    payload.check(id, caller.call(SERVICE, "Echo.Say", payload.request(id), Echo.class));
+            Throwable failure = payload.check(id, caller.call(SERVICE, "Echo.Say", payload.request(id), Echo.class));
             if (failure != null) {
                 throw new IllegalStateException(failure);
             }

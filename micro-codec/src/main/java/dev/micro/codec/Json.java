@@ -22,7 +22,7 @@ public final class Json {
      *     members of one name; with line and column
      */
     public static Json of(String text) {
-        return JsonRules.json(requireNonNull(text, "text"));
+        return JsonRules.json(Utf8.encode(requireNonNull(text, "text"), Json.class));
     }
 
     /** The value's text. */

@@ -70,7 +70,7 @@ final class JsonCodec implements Codec {
             throw Code.INVALID_ARGUMENT.error(Names.of(type) + ": no body (expected: a JSON value)");
         }
         if (type == Json.class) {
-            return JsonRules.json(Utf8.decode(bytes, type));
+            return JsonRules.json(bytes);
         }
         Utf8.check(bytes, type);
         try (JsonParser parser = new FiniteParser(mapper.getFactory().createParser(bytes))) {

@@ -99,16 +99,17 @@ final class JsonRules {
                 .build();
     }
 
-    /** The one JSON value that {@code text} is, checked by these rules. */
-    static Json json(String text) {
-        try (JsonParser parser = TOKENS.createParser(Utf8.encode(text, Json.class))) {
+    /** The one JSON value that {@code bytes} are, checked by these rules. */
+    static Json json(byte[] bytes) {
+        String text = Utf8.decode(bytes, Json.class);
+        try (JsonParser parser = TOKENS.createParser(bytes)) {
             if (parser.nextToken() == null) {
                 throw MismatchedInputException.from(parser, Json.class, "");
             }
             parser.skipChildren();
             end(parser);
             return new Json(text.strip());
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             throw JsonFault.reading(Json.class, e);
         }
     }

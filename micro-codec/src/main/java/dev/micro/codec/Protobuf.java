@@ -34,7 +34,9 @@ final class Protobuf {
 
     private static @Nullable Class<?> message() {
         try {
-            return Class.forName("com.google.protobuf.MessageLite", false, Protobuf.class.getClassLoader());
+            Class<?> message = Class.forName("com.google.protobuf.MessageLite", false, Protobuf.class.getClassLoader());
+            // Our module cannot link to one that stands on the class path beside it.
+            return Protobuf.class.getModule().canRead(message.getModule()) ? message : null;
         } catch (ClassNotFoundException absent) {
             return null;
         }

@@ -54,9 +54,12 @@ public final class Settings {
         return value == null ? otherwise : value;
     }
 
-    /** A variable of the environment that is not ours, such as {@code XDG_RUNTIME_DIR}; null without an environment. */
-    public @Nullable String foreign(String variable) {
-        String value = environment ? System.getenv(variable) : null;
+    /**
+     * Where this user's processes keep what they share while the user is logged in, as the system says ({@code
+     * XDG_RUNTIME_DIR}); null where it says nothing.
+     */
+    public static @Nullable String runtimeDirectory() {
+        String value = System.getenv("XDG_RUNTIME_DIR");
         return unset(value) ? null : value;
     }
 

@@ -16,37 +16,13 @@ import java.util.ServiceLoader;
  * <p>A failing backend is a {@link MicroException} with UNAVAILABLE that names the backend's address.
  */
 public interface Registry extends AutoCloseable {
-    /** A registry within this process. */
-    static Registry memory() {
-        return new MemoryRegistry(System::nanoTime);
-    }
-
-    /** A registry of nodes that never change, by service. It takes no registrations. */
-    static Registry fixed(Map<String, List<Address>> nodes) {
-        return new StaticRegistry(nodes);
-    }
-
-    /**
-     * The registry that {@code settings} name under {@code registry}; else the only one on the class path that is not
-     * built in; else {@code local}, where the processes of one user on one machine find each other.
-     *
-     * @throws MicroException INVALID_ARGUMENT when the choice cannot be made, or the one chosen refuses its settings
-     */
-    static Registry create(Settings settings) {
-        return Providers.choose(
-                        "registry",
-                        ServiceLoader.load(RegistryProvider.class),
-                        List.of("local", "memory", "static"),
-                        settings)
-                .create(settings);
-    }
-
     /**
      * Enters the service's nodes, or renews them: what has been entered under a node's id is replaced. An entry that
      * is not renewed within {@code ttl} disappears, where the backend cannot tell by other means that its owner lives.
      *
      * @param service a service with at least one node
      * @param ttl at least one second
+     * @throws MicroException INVALID_ARGUMENT for a service without nodes or a shorter {@code ttl}
      */
     void register(Service service, Duration ttl);
 
@@ -60,8 +36,8 @@ public interface Registry extends AutoCloseable {
     List<String> list();
 
     /**
-     * Tells {@code watcher} of the service's nodes: first as they are, soon, then each time they changed. A watch
-     * survives failures of the backend, of which it tells.
+     * Tells {@code watcher} of the service's nodes: first as they are, soon, then each time they changed; changes that
+     * follow each other closely may be told as one. A watch survives failures of the backend, of which it tells.
      *
      * @return closed by who asked; after close() has returned nothing more is told
      */
@@ -73,4 +49,46 @@ public interface Registry extends AutoCloseable {
     /** Ends all watches and takes out what was registered through this object. Harmless twice. */
     @Override
     void close();
+
+    /**
+     * In this object and nowhere else: who shall find each other is given the same one. Configuration calls it {@code
+     * memory}.
+     */
+    static Registry memory() {
+        return new MemoryRegistry(System::nanoTime);
+    }
+
+    /**
+     * These services at these addresses, for ever: their version is {@code latest}, and a node's id is its
+     * address. Configuration calls it {@code static} and says {@code
+     * registry.address=greeter=10.0.0.1:4711,10.0.0.2:4711;shop=10.0.0.3:80}. It takes no registrations: that is logged,
+     * and harmless.
+     */
+    static Registry fixed(Map<String, List<Address>> services) {
+        return new FixedRegistry(services);
+    }
+
+    /**
+     * The embedded default: what one user's processes on one machine tell each other through files in a directory of
+     * that user's own, {@code $XDG_RUNTIME_DIR/micro} or else {@code <tmpdir>/micro-<user>}; the setting {@code
+     * registry.directory} names another. An entry lives as long as the process that made it, and is gone for all others
+     * within a second of its death; a time to live is not needed and not looked at. Configuration calls it {@code
+     * local}.
+     *
+     * <p>Throws FAILED_PRECONDITION when the directory may not be trusted: it must be a directory and no link, ours, and
+     * closed to all others (mode 0700).
+     */
+    static Registry local() {
+        return new LocalRegistryProvider().create(Settings.environment());
+    }
+
+    /**
+     * The registry that {@code settings} name under {@code registry}; else the only one on the class path that is not
+     * built in; else {@link #local()}. Throws INVALID_ARGUMENT for a name that nobody has.
+     */
+    static Registry create(Settings settings) {
+        List<String> builtIn = List.of("local", "memory", "static");
+        return Providers.choose("registry", ServiceLoader.load(RegistryProvider.class), builtIn, settings)
+                .create(settings);
+    }
 }

@@ -4,119 +4,150 @@ import dev.micro.codec.Codec;
 import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.Message;
+import dev.micro.core.MicroException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service as go-micro's JSON record of it, which every registry that stores text holds. Null and absent are the same;
- * unknown fields are passed over.
+ * The one mapping of a service to go-micro's JSON record and back. Trees of maps, not classes: nothing of ours need be
+ * open to the codec, and no class need be studied when a process starts.
  */
-public record ServiceRecord(
-        @Nullable String name,
-        @Nullable String version,
-        @Nullable Map<String, String> metadata,
-        @Nullable List<EndpointRecord> endpoints,
-        @Nullable List<NodeRecord> nodes) {
+final class ServiceRecord {
     private static final Codec JSON = Codec.json();
 
-    /** A node of the record. */
-    public record NodeRecord(
-            @Nullable String id,
-            @Nullable String address,
-            @Nullable Map<String, String> metadata) {}
+    private ServiceRecord() {}
 
-    /** An endpoint of the record. */
-    public record EndpointRecord(
-            @Nullable String name,
-            @Nullable ValueRecord request,
-            @Nullable ValueRecord response,
-            @Nullable Map<String, String> metadata) {}
-
-    /** A shape of the record. */
-    public record ValueRecord(
-            @Nullable String name,
-            @Nullable String type,
-            @Nullable List<ValueRecord> values) {}
-
-    /** The JSON of {@code service}. */
-    public static Message write(Service service) {
-        return JSON.encode(
-                new ServiceRecord(
-                        service.name(),
-                        service.version(),
-                        service.metadata(),
-                        service.endpoints().stream()
-                                .map(endpoint -> new EndpointRecord(
-                                        endpoint.name(),
-                                        value(endpoint.request()),
-                                        value(endpoint.response()),
-                                        endpoint.metadata()))
-                                .toList(),
-                        service.nodes().stream()
-                                .map(node ->
-                                        new NodeRecord(node.id(), node.address().toString(), node.metadata()))
-                                .toList()),
-                ServiceRecord.class);
+    /** The record of {@code service}. */
+    static Message write(Service service) {
+        Map<String, Object> record = new LinkedHashMap<>();
+        record.put("name", service.name());
+        record.put("version", service.version());
+        record.put("metadata", service.metadata());
+        record.put(
+                "endpoints",
+                service.endpoints().stream().map(ServiceRecord::endpoint).toList());
+        record.put("nodes", service.nodes().stream().map(ServiceRecord::node).toList());
+        return JSON.encode(record, Map.class);
     }
 
-    /** The service of a JSON record. Throws INVALID_ARGUMENT for what is none. */
-    public static Service read(Message json) {
-        if (JSON.decode(json, ServiceRecord.class) instanceof ServiceRecord read) {
-            return read.service();
+    /**
+     * The service that {@code record} is of. Members that are absent or null are empty, unknown ones are passed over.
+     * Throws INVALID_ARGUMENT, naming the member that is wrong.
+     */
+    static Service read(Message record) {
+        if (!(JSON.decode(record, Object.class) instanceof Map<?, ?> tree)) {
+            throw wrong("record", "an object");
         }
-        throw Code.INVALID_ARGUMENT.error("record null (expected: a service)");
-    }
-
-    private Service service() {
         return new Service(
-                text(name),
-                text(version),
-                pairs(metadata),
-                list(endpoints).stream()
-                        .map(endpoint -> new ServiceEndpoint(
-                                text(endpoint.name),
-                                shape(endpoint.request),
-                                shape(endpoint.response),
-                                pairs(endpoint.metadata)))
-                        .toList(),
-                list(nodes).stream()
-                        .map(node -> new Node(text(node.id), Address.parse(text(node.address)), pairs(node.metadata)))
-                        .toList());
+                text(tree, "name"),
+                text(tree, "version"),
+                labels(tree),
+                objects(tree, "endpoints").stream().map(ServiceRecord::endpoint).toList(),
+                objects(tree, "nodes").stream().map(ServiceRecord::node).toList());
     }
 
-    private static @Nullable ValueRecord value(@Nullable Shape shape) {
-        return shape == null
+    private static Map<String, Object> endpoint(ServiceEndpoint endpoint) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("name", endpoint.name());
+        tree.put("request", shape(endpoint.request()));
+        tree.put("response", shape(endpoint.response()));
+        tree.put("metadata", endpoint.metadata());
+        return tree;
+    }
+
+    private static ServiceEndpoint endpoint(Map<?, ?> tree) {
+        return new ServiceEndpoint(text(tree, "name"), shape(tree, "request"), shape(tree, "response"), labels(tree));
+    }
+
+    private static @Nullable Map<String, Object> shape(@Nullable Shape shape) {
+        if (shape == null) {
+            return null;
+        }
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("name", shape.name());
+        tree.put("type", shape.type());
+        // null, not an empty array, as go-micro writes it
+        List<Map<String, Object>> values = shape.values().isEmpty()
                 ? null
-                : new ValueRecord(
-                        shape.name(),
-                        shape.type(),
-                        shape.values().stream().map(ServiceRecord::value).toList());
+                : shape.values().stream().map(ServiceRecord::shape).toList();
+        tree.put("values", values);
+        return tree;
     }
 
-    private static @Nullable Shape shape(@Nullable ValueRecord value) {
-        return value == null
-                ? null
-                : new Shape(
-                        text(value.name),
-                        text(value.type),
-                        list(value.values).stream().map(ServiceRecord::present).toList());
+    private static @Nullable Shape shape(Map<?, ?> tree, String member) {
+        Object value = tree.get(member);
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof Map<?, ?> shape)) {
+            throw wrong(member, "an object");
+        }
+        return shape(shape);
     }
 
-    private static Shape present(ValueRecord value) {
-        Shape shape = shape(value);
-        return shape == null ? new Shape("", "", List.of()) : shape;
+    private static Shape shape(Map<?, ?> tree) {
+        return new Shape(
+                text(tree, "name"),
+                text(tree, "type"),
+                objects(tree, "values").stream().map(ServiceRecord::shape).toList());
     }
 
-    private static String text(@Nullable String text) {
-        return text == null ? "" : text;
+    private static Map<String, Object> node(Node node) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("id", node.id());
+        tree.put("address", node.address().toString());
+        tree.put("metadata", node.metadata());
+        return tree;
     }
 
-    private static Map<String, String> pairs(@Nullable Map<String, String> map) {
-        return map == null ? Map.of() : map;
+    private static Node node(Map<?, ?> tree) {
+        return new Node(text(tree, "id"), Address.parse(text(tree, "address")), labels(tree));
     }
 
-    private static <T> List<T> list(@Nullable List<T> list) {
-        return list == null ? List.of() : list;
+    private static String text(Map<?, ?> tree, String member) {
+        Object value = tree.get(member);
+        if (value != null && !(value instanceof String)) {
+            throw wrong(member, "a string");
+        }
+        return value == null ? "" : (String) value;
+    }
+
+    private static Map<String, String> labels(Map<?, ?> tree) {
+        Object value = tree.get("metadata");
+        if (value == null) {
+            return Map.of();
+        }
+        if (!(value instanceof Map<?, ?> pairs)) {
+            throw wrong("metadata", "an object");
+        }
+        Map<String, String> labels = new HashMap<>();
+        pairs.keySet().forEach(key -> labels.put((String) key, text(pairs, (String) key)));
+        return labels;
+    }
+
+    private static List<Map<?, ?>> objects(Map<?, ?> tree, String member) {
+        Object value = tree.get(member);
+        if (value == null) {
+            return List.of();
+        }
+        List<Map<?, ?>> objects = new ArrayList<>();
+        if (value instanceof List<?> list) {
+            for (Object element : list) {
+                if (!(element instanceof Map<?, ?> object)) {
+                    throw wrong(member, "an array of objects");
+                }
+                objects.add(object);
+            }
+            return objects;
+        }
+        throw wrong(member, "an array");
+    }
+
+    private static MicroException wrong(String member, String wanted) {
+        return Code.INVALID_ARGUMENT.error("service record: " + member + " (expected: " + wanted + ")");
     }
 }

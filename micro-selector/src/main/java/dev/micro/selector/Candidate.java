@@ -34,7 +34,7 @@ public class Candidate {
     private final LongSupplier clock;
     private final AtomicInteger pending = new AtomicInteger();
     private final PeakEwma cost = new PeakEwma();
-    private final Quarantine quarantine = new Quarantine();
+    private final Quarantine quarantine;
 
     /** A candidate without history. */
     protected Candidate(Service service, Node node) {
@@ -46,6 +46,7 @@ public class Candidate {
         this.node = requireNonNull(node, "node");
         this.weight = weight(node.metadata().get(WEIGHT));
         this.clock = clock;
+        this.quarantine = new Quarantine(clock.getAsLong());
     }
 
     /** The version of the service that the node runs. */
@@ -98,34 +99,28 @@ public class Candidate {
     /**
      * A call ended after {@code nanos} nanoseconds: answered when {@code failure} is null. UNAVAILABLE,
      * RESOURCE_EXHAUSTED and DEADLINE_EXCEEDED speak against the node, and too many of them in a row set it aside;
-     * CANCELLED says nothing; any other error is an answer, but INTERNAL and UNKNOWN make the node look slower.
+     * CANCELLED says nothing; any other error is an answer, but INTERNAL and UNKNOWN make the node look slower. Once an
+     * answer brought the node back, what happened to calls that began before that counts no more.
      */
     public final void ended(long nanos, @Nullable MicroException failure) {
         pending.getAndDecrement();
         long now = now();
+        if (quarantine.outlived(now - nanos)) {
+            return;
+        }
         if (failure == null) {
-            answered();
-            cost.observe(nanos, now);
+            answered(nanos, now);
             return;
         }
         switch (failure.code()) {
-            case DEADLINE_EXCEEDED -> {
-                quarantine.failed(Quarantine.TIMEOUT, now);
-                cost.penalize(nanos, now);
-            }
-            case UNAVAILABLE, RESOURCE_EXHAUSTED -> {
-                quarantine.failed(Quarantine.FAILURE, now);
-                cost.penalize(nanos, now);
-            }
+            case DEADLINE_EXCEEDED -> failed(Quarantine.TIMEOUT, nanos, now);
+            case UNAVAILABLE, RESOURCE_EXHAUSTED -> failed(Quarantine.FAILURE, nanos, now);
             case INTERNAL, UNKNOWN -> {
-                answered();
+                returned(nanos, now);
                 cost.penalize(nanos, now);
             }
             case CANCELLED -> quarantine.gaveUp(now);
-            default -> {
-                answered();
-                cost.observe(nanos, now);
-            }
+            default -> answered(nanos, now);
         }
     }
 
@@ -161,10 +156,26 @@ public class Candidate {
         return !reachable() ? 0 : quarantine.open(now) ? READY : 1;
     }
 
-    private void answered() {
-        if (quarantine.answered()) {
-            cost.forget(); // what it cost in its bad time would keep calls away from it for a minute
+    private void answered(long nanos, long now) {
+        if (!returned(nanos, now)) {
+            cost.observe(nanos, now);
         }
+    }
+
+    /** Whether this answer brought it back. What it cost in its bad time would keep calls away from it for a minute. */
+    private boolean returned(long nanos, long now) {
+        boolean back = quarantine.answered(now);
+        if (back) {
+            cost.restore(nanos, now);
+        }
+        return back;
+    }
+
+    private void failed(int points, long nanos, long now) {
+        if (quarantine.failed(points, now)) {
+            cost.remember(now);
+        }
+        cost.penalize(nanos, now);
     }
 
     private static int weight(@Nullable String text) {

@@ -19,6 +19,9 @@ final class PeakEwma {
     /** The millisecond of the last sample above, the bits of the cost as a float below; zero when there was none. */
     private final AtomicLong state = new AtomicLong();
 
+    /** The cost before the last bad time; zero when nothing was known then. */
+    private volatile double good;
+
     /** The cost at {@code now}; zero when nothing is known. */
     double at(long now) {
         long seen = state.get();
@@ -27,7 +30,7 @@ final class PeakEwma {
 
     /** A call took {@code nanos}. */
     void observe(long nanos, long now) {
-        double sample = (double) Math.max(1, Math.min(nanos, SLOWEST_NANOS));
+        double sample = sample(nanos);
         long seen;
         long next;
         do {
@@ -41,14 +44,31 @@ final class PeakEwma {
         } while (!state.compareAndSet(seen, next));
     }
 
-    /** A call failed after {@code nanos}: it costs double what it did, so that failing fast makes no node attractive. */
+    /**
+     * A call failed after {@code nanos}: it costs double what it did, so that failing fast makes no node attractive, and
+     * one timeout among good answers leaves it in use. Where nothing is known it costs the nanoseconds.
+     */
     void penalize(long nanos, long now) {
-        observe(Math.max(nanos, Math.max(FAILURE_NANOS, (long) (2 * at(now)))), now);
+        double known = at(now);
+        observe(Math.max(FAILURE_NANOS, known == 0 ? nanos : (long) (2 * known)), now);
     }
 
-    /** Nothing is known any more. */
-    void forget() {
-        state.set(0);
+    /** A bad time begins: the cost at {@code now} is the one to go back to. */
+    void remember(long now) {
+        good = at(now);
+    }
+
+    /**
+     * The bad time ended with an answer after {@code nanos}, which may be long because the node was away, as the cost
+     * to go back to may be high because answers and failures took turns at first: the lower of the two counts.
+     */
+    void restore(long nanos, long now) {
+        double sample = sample(nanos);
+        state.set(state(good > 0 ? Math.min(good, sample) : sample, now));
+    }
+
+    private static double sample(long nanos) {
+        return (double) Math.max(1, Math.min(nanos, SLOWEST_NANOS));
     }
 
     private static long state(double cost, long now) {

@@ -39,18 +39,17 @@ final class PowerOfTwoChoices implements Selector {
 
     /** The best there is, for the few that may be used of many; ties go to the first after a random place. */
     private static <C extends Candidate> @Nullable C ofAll(List<C> all, Predicate<? super C> usable) {
+        int size = all.size();
         C best;
         long now;
         do {
-            best = null;
-            now = 0;
-            int size = all.size();
             int start = size > 1 ? ThreadLocalRandom.current().nextInt(size) : 0;
+            now = size > 0 ? all.get(0).now() : 0;
+            best = null;
             for (int i = 0; i < size; i++) {
                 C next = all.get(start + i < size ? start + i : start + i - size);
-                if (usable.test(next)) {
-                    now = best == null ? next.now() : now;
-                    best = best == null || better(next, best, now) ? next : best;
+                if (usable.test(next) && (best == null || better(next, best, now))) {
+                    best = next;
                 }
             }
         } while (best != null && best.ready(now) && !best.admit(now)); // another thread's probe: look again

@@ -24,6 +24,14 @@ final class Quarantine {
     /** From when on a pick is a probe, on the clock of nanoTime; means nothing while there are few points. */
     private final AtomicLong until = new AtomicLong();
 
+    /** When the node last came back. */
+    private volatile long back;
+
+    /** Of a node that has failed in nothing. */
+    Quarantine(long now) {
+        back = now - Long.MAX_VALUE / 2;
+    }
+
     /** Whether the node may be picked: it is well, or a probe is due. */
     boolean open(long now) {
         return !aside() || now - until.get() >= 0;
@@ -44,16 +52,23 @@ final class Quarantine {
     }
 
     /** The node gave an answer; true when that ended its time aside. */
-    boolean answered() {
-        return points.get() > 0 && points.getAndSet(0) >= TOO_MANY;
+    boolean answered(long now) {
+        if (points.get() == 0 || points.getAndSet(0) < TOO_MANY) {
+            return false;
+        }
+        back = now;
+        return true;
     }
 
-    /** A call failed in a way that speaks against the node. */
-    void failed(int weight, long now) {
+    /** Whether a call that began then tells of a bad time that is over: the node has come back since. */
+    boolean outlived(long began) {
+        return began - back < 0;
+    }
+
+    /** A call failed in a way that speaks against the node; true when the one before it did not. */
+    boolean failed(int more, long now) {
         until.set(now + ASIDE); // before the points, so that who sees these sees that
-        if (!aside()) {
-            points.addAndGet(weight);
-        }
+        return !aside() && points.getAndAdd(more) == 0;
     }
 
     /** A call ended that says nothing about the node; it may have been the probe. */

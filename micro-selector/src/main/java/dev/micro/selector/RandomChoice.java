@@ -40,12 +40,13 @@ final class RandomChoice implements Selector {
         C drawn;
         int best;
         do {
+            long now = all.isEmpty() ? 0 : all.get(0).now();
+            int total = 0;
             drawn = null;
             best = 0;
-            int total = 0;
             for (int i = 0; i < all.size(); i++) {
                 C next = all.get(i);
-                int standing = usable.test(next) ? next.standing(next.now()) : -1;
+                int standing = usable.test(next) ? next.standing(now) : -1;
                 if (standing > best) {
                     best = standing;
                     total = 0;

@@ -18,9 +18,8 @@ final class RoundRobin implements Selector {
         return (request, usable) -> {
             for (int i = 0; i < 2 * size; i++) {
                 long turn = turns.getAndIncrement();
-                int index = (int) (turn % size);
-                C next = all.get(index);
-                if (due(turn / size, index, next.weight(), heaviest) && usable.test(next) && next.admit()) {
+                C next = all.get((int) (turn % size));
+                if (due(turn, size, next.weight(), heaviest) && usable.test(next) && next.admit()) {
                     return next;
                 }
             }
@@ -28,9 +27,9 @@ final class RoundRobin implements Selector {
         };
     }
 
-    /** Whether the sum of the node's weights passes a multiple of {@code heaviest} in this round. */
-    private static boolean due(long round, int index, int weight, int heaviest) {
-        long before = round * weight + (long) index * heaviest / 2; // the index keeps equals out of step
+    /** Whether the sum of the node's weights, one a round, passes a multiple of {@code heaviest} with this turn. */
+    private static boolean due(long turn, int size, int weight, int heaviest) {
+        long before = turn / size * weight + turn % size * heaviest / size; // the second keeps equals out of step
         return before % heaviest + weight >= heaviest;
     }
 }

@@ -118,7 +118,9 @@ class CandidateTest {
     }
 
     @Test
-    void aProbeIsWorthACallAndItsAnswerForgetsTheBadTime() {
+    void aProbeIsWorthACallAndItsAnswerEndsTheBadTime() {
+        node.latency = 2 * MS;
+        node.call();
         node.latency = 5_000 * MS;
         node.failure = Code.DEADLINE_EXCEEDED;
         callsUntilAside();
@@ -126,11 +128,14 @@ class CandidateTest {
         assertEquals(0, node.load());
         assertTrue(node.admit());
         assertFalse(node.admit());
-        node.latency = 2 * MS;
+        node.latency = 4_000 * MS; // it hung until now
         node.failure = null;
         node.call();
-        assertEquals(2e6, node.load());
         assertTrue(node.admit());
+        assertTrue(node.admit());
+        assertEquals(2e6, node.load());
+        node.call(); // and one that hung as well
+        assertEquals(2e6, node.load());
     }
 
     private int callsUntilAside() {

@@ -58,10 +58,41 @@ class PeakEwmaTest {
         assertCost(1e6, 0);
         cost.penalize(1000, 0);
         assertCost(2e6, 0);
-        cost.penalize(50 * MS, 0);
-        assertCost(50e6, 0);
-        cost.penalize(1000, 0);
-        assertCost(100e6, 0);
+        cost.penalize(5 * SECOND, 0);
+        assertCost(4e6, 0);
+    }
+
+    @Test
+    void aFailureOfWhichNothingIsKnownCostsItsTime() {
+        cost.penalize(5 * SECOND, 0);
+        assertCost(5e9, 0);
+    }
+
+    @Test
+    void afterABadTimeItIsAsItWasBefore() {
+        cost.observe(10 * MS, 0);
+        cost.remember(0);
+        cost.penalize(0, 0);
+        cost.penalize(0, 0);
+        cost.restore(4 * SECOND, SECOND);
+        assertCost(10e6, SECOND);
+    }
+
+    @Test
+    void afterABadTimeItIsAsGoodAsTheFirstAnswer() {
+        cost.observe(10 * MS, 0);
+        cost.remember(0);
+        cost.penalize(0, 0);
+        cost.restore(2 * MS, SECOND);
+        assertCost(2e6, SECOND);
+    }
+
+    @Test
+    void afterABadTimeWithoutABeforeItIsWhatTheAnswerTook() {
+        cost.remember(0);
+        cost.penalize(5 * SECOND, 0);
+        cost.restore(3 * MS, SECOND);
+        assertCost(3e6, SECOND);
     }
 
     @Test

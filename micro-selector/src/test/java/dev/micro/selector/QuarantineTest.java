@@ -11,7 +11,7 @@ class QuarantineTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     private static final long START = Long.MAX_VALUE - SECOND / 2; // so that the clock wraps on the way
 
-    private final Quarantine quarantine = new Quarantine();
+    private final Quarantine quarantine = new Quarantine(START);
     private long now = START;
 
     @Test
@@ -29,10 +29,20 @@ class QuarantineTest {
         for (int i = 0; i < 100; i++) {
             quarantine.failed(i % 5 == 4 ? 0 : Quarantine.FAILURE, now);
             if (i % 4 == 3) {
-                assertFalse(quarantine.answered());
+                assertFalse(quarantine.answered(now));
             }
             assertTrue(quarantine.enter(now));
         }
+    }
+
+    @Test
+    void theFirstFailureAfterAnAnswerIsTold() {
+        assertTrue(quarantine.failed(Quarantine.FAILURE, now));
+        assertFalse(quarantine.failed(Quarantine.FAILURE, now));
+        quarantine.answered(now);
+        assertTrue(quarantine.failed(Quarantine.FAILURE, now));
+        until(Quarantine.FAILURE);
+        assertFalse(quarantine.failed(Quarantine.FAILURE, now));
     }
 
     @Test
@@ -51,7 +61,7 @@ class QuarantineTest {
     @Test
     void anAnsweredProbeBringsItBackAtOnce() {
         probe();
-        assertTrue(quarantine.answered());
+        assertTrue(quarantine.answered(now));
         assertTrue(quarantine.enter(now));
         assertTrue(quarantine.enter(now));
     }
@@ -90,6 +100,16 @@ class QuarantineTest {
         quarantine.gaveUp(now);
         now += SECOND - 1;
         assertFalse(quarantine.enter(now));
+    }
+
+    @Test
+    void callsFromBeforeTheReturnAreOutlived() {
+        assertFalse(quarantine.outlived(now - 1000 * SECOND));
+        probe();
+        assertFalse(quarantine.outlived(now - SECOND));
+        quarantine.answered(now);
+        assertTrue(quarantine.outlived(now - 1));
+        assertFalse(quarantine.outlived(now));
     }
 
     /** How many failures it takes. */

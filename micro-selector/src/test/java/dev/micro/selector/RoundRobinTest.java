@@ -2,6 +2,7 @@ package dev.micro.selector;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.micro.core.Code;
 import dev.micro.core.Context;
@@ -49,6 +50,17 @@ class RoundRobinTest extends SelectorContract {
                 light += picker.pick(REQUEST, node -> true) == nodes.get(0) ? 1 : 0;
             }
             assertEquals(1, light);
+        }
+    }
+
+    @Test
+    void equalWeightsAreOutOfStep() {
+        List<SimulatedNode> nodes = nodes("10", "10", "10", "10", "10", "10", "10", "10", "10", "10", "100");
+        Picker<SimulatedNode> picker = selector().over(nodes);
+        int run = 0;
+        for (int i = 0; i < 1000; i++) {
+            run = picker.pick(REQUEST, node -> true) == nodes.get(10) ? 0 : run + 1;
+            assertTrue(run <= 3, run + " light ones in a row");
         }
     }
 

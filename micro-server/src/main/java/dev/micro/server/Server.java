@@ -3,12 +3,14 @@ package dev.micro.server;
 import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.MicroException;
+import dev.micro.registry.ServiceEndpoint;
 import dev.micro.transport.Listener;
 import dev.micro.transport.Offer;
 import dev.micro.transport.Transport;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -111,6 +113,17 @@ public final class Server implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Name, version, address once it listens, and the endpoints: {@code greeter latest at 127.0.0.1:4711 (Say.Hello)}. */
+    @Override
+    public String toString() {
+        Listener bound = listener;
+        return placement.service().name() + " " + placement.service().version() + " at "
+                + (bound == null ? at : bound.address())
+                + placement.service().endpoints().stream()
+                        .map(ServiceEndpoint::name)
+                        .collect(Collectors.joining(", ", " (", ")"));
     }
 
     private synchronized Registration listen() {

@@ -10,7 +10,8 @@ public interface Listener extends AutoCloseable {
 
     /**
      * Takes no more connections, tells the connected clients to go elsewhere, and serves on what arrives all the same;
-     * returns when all of them have left, or after {@code grace}, which may be zero. Then closes.
+     * returns when all of them have left, or after {@code grace}, which may be zero. Then closes. Not for an event loop,
+     * where it throws FAILED_PRECONDITION.
      *
      * @return whether all left in time
      */

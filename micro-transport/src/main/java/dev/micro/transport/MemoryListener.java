@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /** A handler's place in a memory transport. */
 final class MemoryListener implements Listener {
-    private static final Logger LOG = LoggerFactory.getLogger(MemoryListener.class);
+    private static final Logger log = LoggerFactory.getLogger(MemoryListener.class);
 
     private final MemoryTransport transport;
     private final Address address;
@@ -61,7 +61,7 @@ final class MemoryListener implements Listener {
         try {
             return requireNonNull(handler.handle(request), "stage");
         } catch (Throwable thrown) {
-            LOG.error("The handler of {} threw, or gave no stage", request.endpoint(), thrown);
+            log.error("The handler of {} threw, or gave no stage", request.endpoint(), thrown);
             return CompletableFuture.failedFuture(Code.INTERNAL.error("the handler broke"));
         }
     }

@@ -14,6 +14,11 @@ final class Assembly {
         this.total = total;
     }
 
+    /** How many bytes it will hold more once {@code payload} is added. */
+    int growth(ByteBuf payload) {
+        return room(payload.readableBytes()) - bytes.length;
+    }
+
     /** Adds what a data frame carries. */
     void add(ByteBuf payload) throws WireException {
         int more = payload.readableBytes();
@@ -21,10 +26,16 @@ final class Assembly {
             throw new WireException("a body of more than the " + total + " bytes it was said to have");
         }
         if (filled + more > bytes.length) {
-            bytes = Arrays.copyOf(bytes, (int) Math.min(total, Math.max(filled + more, bytes.length * 2L)));
+            bytes = Arrays.copyOf(bytes, room(more));
         }
         payload.readBytes(bytes, filled, more);
         filled += more;
+    }
+
+    private int room(int more) {
+        return filled + more <= bytes.length
+                ? bytes.length
+                : (int) Math.min(total, Math.max(filled + more, bytes.length * 2L));
     }
 
     boolean whole() {

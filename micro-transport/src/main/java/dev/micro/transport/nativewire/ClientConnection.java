@@ -212,8 +212,11 @@ final class ClientConnection implements Connection {
         dialling = false;
         outbox.closed();
         lastFailure = why;
-        boolean wanted =
-                !closed && (ending == Ending.IDLE ? outbox.size() > 0 : System.nanoTime() - lastWanted < WANTED);
+        if (ending == Ending.IDLE && outbox.size() == 0) {
+            state = State.IDLE; // and a call that is on its way here dials
+            return;
+        }
+        boolean wanted = !closed && System.nanoTime() - lastWanted < WANTED;
         boolean left = state == State.LEAVING;
         state = wanted ? State.DOWN : State.IDLE;
         if (ending != Ending.FAILED) {

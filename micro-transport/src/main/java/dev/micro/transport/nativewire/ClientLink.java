@@ -94,6 +94,7 @@ final class ClientLink implements Peer {
 
     @Override
     public void readEnded() {
+        line().readEnded();
         connection.outbox().readEnded();
     }
 

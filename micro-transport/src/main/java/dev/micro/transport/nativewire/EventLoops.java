@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /** The threads that move bytes: epoll's where the machine has it, else NIO's. They start when first needed. */
 final class EventLoops {
-    private static final Logger LOG = LoggerFactory.getLogger(EventLoops.class);
+    private static final Logger log = LoggerFactory.getLogger(EventLoops.class);
     private static final int MOST = 8;
 
     private final LoopWatch watch = new LoopWatch(LOG::warn);

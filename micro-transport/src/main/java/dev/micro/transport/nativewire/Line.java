@@ -36,6 +36,8 @@ final class Line {
     private boolean closing;
     private boolean idle;
     private String why = "";
+    private boolean reading;
+    private boolean answered;
     private int answers;
 
     Line(Channel channel, Patience patience, FrameReader reader, Streams<?> streams) {
@@ -62,6 +64,16 @@ final class Line {
     void read(long now) {
         lastRead = now;
         pinged = 0;
+        reading = true;
+    }
+
+    /** What was answered to all that came goes out in one go. */
+    void readEnded() {
+        reading = false;
+        if (answered) {
+            answered = false;
+            channel.flush();
+        }
     }
 
     /** The socket took something, or no more for now. */
@@ -154,12 +166,18 @@ final class Line {
     }
 
     private void answer(ByteBuf out) {
+        if (!channel.isWritable()) {
+            channel.flush();
+        }
         answers = channel.isWritable() ? 0 : answers + 1;
-        if (answers <= MOST_ANSWERS) {
-            send(out);
-        } else {
+        if (answers > MOST_ANSWERS) {
             out.release();
             close();
+        } else if (reading) {
+            channel.write(out, channel.voidPromise());
+            answered = true;
+        } else {
+            send(out);
         }
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class LoopWatch implements Runnable {
     private static final long LONGEST = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long EVERY = TimeUnit.MILLISECONDS.toNanos(25);
+    private static final long LATE = 2 * EVERY;
     /** Between two reports: the first one says it, and the log has other things to tell. */
     private static final long QUIET = TimeUnit.SECONDS.toNanos(5);
 
@@ -51,11 +52,14 @@ final class LoopWatch implements Runnable {
 
     @Override
     public void run() {
+        long before = System.nanoTime();
         while (!closed) {
             LockSupport.parkNanos(EVERY);
-            for (LoopThread loop : loops) {
-                look(loop, System.nanoTime());
+            long now = System.nanoTime();
+            if (now - before < LATE) { // else the machine has no time for the loops either, and they are not to blame
+                loops.forEach(loop -> look(loop, now));
             }
+            before = now;
         }
     }
 
@@ -68,10 +72,13 @@ final class LoopWatch implements Runnable {
             unreported++;
             return;
         }
-        lastReport = now;
         Throwable stack = new Throwable("where " + loop.getName() + " is");
         stack.setStackTrace(loop.getStackTrace());
         String what = loop.doing();
+        if (loop.since() != since) {
+            return; // it went on meanwhile, and the stack tells nothing
+        }
+        lastReport = now;
         String before = unreported == 0 ? "" : " (" + unreported + " more times since the last report)";
         unreported = 0;
         log.accept(

@@ -1,10 +1,13 @@
 package dev.micro.transport.nativewire;
 
 import dev.micro.core.Address;
+import dev.micro.core.Code;
 import dev.micro.core.Handler;
 import dev.micro.transport.Listener;
 import dev.micro.transport.Offer;
+import dev.micro.transport.Transport;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /** The place where clients of the native wire arrive. */
 final class NativeListener extends ChannelInitializer<Channel> implements Listener {
-    private static final Logger LOG = LoggerFactory.getLogger(NativeListener.class);
+    private static final Logger log = LoggerFactory.getLogger(NativeListener.class);
 
     private final NativeTransport transport;
     private final Handler handler;
@@ -61,6 +64,10 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
 
     Greeting greeting() {
         return greeting;
+    }
+
+    Budget budget() {
+        return transport.budget();
     }
 
     Patience patience() {
@@ -106,8 +113,10 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
 
     @Override
     public boolean drain(Duration grace) {
-        draining = true;
-        accepting().close().syncUninterruptibly();
+        if (Transport.onEventLoop()) {
+            throw Code.FAILED_PRECONDITION.error("drain waits for clients, which an event loop may not do");
+        }
+        stopAccepting();
         links.forEach(ServerLink::drain);
         sockets.stream()
                 .filter(socket -> socket.pipeline().get(Detector.class) != null)
@@ -122,14 +131,21 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        draining = true;
-        accepting().close().syncUninterruptibly();
-        links.forEach(ServerLink::close);
-        if (!awaitEmpty(Duration.ofSeconds(1))) {
-            LOG.debug("Cutting {} connections that did not close", sockets.size());
+        stopAccepting();
+        links.forEach(ServerLink::close); // each cuts itself when its client does not close
+        if (!Transport.onEventLoop() && !awaitEmpty(Duration.ofSeconds(1))) {
+            log.debug("Cutting {} connections that did not close", sockets.size());
             sockets.forEach(Channel::close);
         }
         transport.forget(this);
+    }
+
+    private void stopAccepting() {
+        draining = true;
+        ChannelFuture closing = accepting().close();
+        if (!Transport.onEventLoop()) {
+            closing.awaitUninterruptibly();
+        }
     }
 
     private Channel accepting() {

@@ -41,19 +41,25 @@ final class NativeTransport implements Transport {
 
     private final EventLoops loops = new EventLoops();
     private final Limits limits;
+    private final Budget budget;
     private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
 
     private final Patience clientPatience;
     private final Patience serverPatience;
 
     NativeTransport(Settings settings) {
-        this(settings, Patience.CLIENT, Patience.SERVER);
+        this(settings, Patience.CLIENT, Patience.SERVER, Budget.ofHeap());
     }
 
-    NativeTransport(Settings settings, Patience clientPatience, Patience serverPatience) {
+    NativeTransport(Settings settings, Patience clientPatience, Patience serverPatience, Budget budget) {
         limits = Limits.of(settings);
+        this.budget = budget;
         this.clientPatience = clientPatience;
         this.serverPatience = serverPatience;
+    }
+
+    Budget budget() {
+        return budget;
     }
 
     Patience clientPatience() {

@@ -23,6 +23,9 @@ final class ServerCall extends Outgoing implements Streams.Timed, BiConsumer<@Nu
     /** A request that comes in parts, until it is whole. */
     private @Nullable Assembly assembly;
 
+    /** What of the budget is taken for it. */
+    private int held;
+
     /** When more of it must have come, on nanoTime's clock. */
     private long bodyBy;
 
@@ -54,12 +57,19 @@ final class ServerCall extends Outgoing implements Streams.Timed, BiConsumer<@Nu
         bodyBy = System.nanoTime() + link.bodyPatience();
     }
 
-    /** Adds a part; gives the whole request when this was the last. */
+    /**
+     * Adds a part; gives the whole request when this was the last.
+     *
+     * @throws MicroException when there is no room for it
+     */
     @Nullable
-    Request data(ByteBuf in, boolean end) throws WireException {
+    Request data(ByteBuf in, boolean end, Budget budget) throws WireException {
         if (assembly == null) {
             throw new WireException("data for call " + number + ", whose request had ended");
         }
+        int growth = assembly.growth(in);
+        budget.take(growth);
+        held += growth;
         assembly.add(in);
         bodyBy = System.nanoTime() + link.bodyPatience();
         if (!end) {
@@ -71,6 +81,13 @@ final class ServerCall extends Outgoing implements Streams.Timed, BiConsumer<@Nu
         Message body = assembly.message();
         assembly = null;
         return request(body);
+    }
+
+    /** What it holds of the budget; it counts no more. */
+    int release() {
+        int released = held;
+        held = 0;
+        return released;
     }
 
     /** The handler's outcome, on any thread. */

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /** One connection that a listener accepted. On the event loop. */
 final class ServerLink implements Peer {
-    private static final Logger LOG = LoggerFactory.getLogger(ServerLink.class);
+    private static final Logger log = LoggerFactory.getLogger(ServerLink.class);
 
     private final NativeListener listener;
     private final Limits limits;
@@ -88,6 +88,7 @@ final class ServerLink implements Peer {
 
     @Override
     public void readEnded() {
+        line.readEnded();
         outbox.readEnded();
     }
 
@@ -178,7 +179,13 @@ final class ServerLink implements Peer {
             unknown(stream);
             return;
         }
-        Request request = call.data(in, end);
+        Request request;
+        try {
+            request = call.data(in, end, listener.budget());
+        } catch (MicroException full) {
+            refuse(call, full);
+            return;
+        }
         if (request != null) {
             handle(call, request);
         }
@@ -190,6 +197,7 @@ final class ServerLink implements Peer {
             unknown(stream);
             return;
         }
+        release(call);
         int code = in.isReadable() ? in.readUnsignedByte() : 0;
         call.cancel(Code.CANCELLED.error(
                 code == Code.DEADLINE_EXCEEDED.number() ? "the caller's deadline passed" : "the caller cancelled"));
@@ -207,7 +215,7 @@ final class ServerLink implements Peer {
         try {
             listener.handler().handle(request).whenComplete(call);
         } catch (Throwable thrown) { // null is one way to break the handler's promise too
-            LOG.error("The handler of {} threw, or gave no stage", request.endpoint(), thrown);
+            log.error("The handler of {} threw, or gave no stage", request.endpoint(), thrown);
             call.fail(Code.INTERNAL.error("the handler broke"));
         }
     }
@@ -230,26 +238,35 @@ final class ServerLink implements Peer {
 
     void finished(ServerCall call) {
         streams.remove(call.number(), call);
+        release(call);
     }
 
     /** Ends a call in whose time nothing came: no answer, or not the rest of its body. */
     void expired(ServerCall call, MicroException late) {
         if (streams.remove(call.number(), call)) {
+            release(call);
             line.refuse(call.number(), late);
             call.cancel(late);
         }
     }
 
+    private void release(ServerCall call) {
+        int held = call.release();
+        if (held != 0) {
+            listener.budget().give(held);
+        }
+    }
+
     @Override
     public void broken(String why) {
-        LOG.debug("{} broke the protocol: {}", from, why);
+        log.debug("{} broke the protocol: {}", from, why);
         line.close(Frames.PROTOCOL_ERROR, why);
         cancelAll("the caller broke the protocol");
     }
 
     @Override
     public void failed(Throwable cause) {
-        LOG.debug("The connection from {} failed", from, cause);
+        log.debug("The connection from {} failed", from, cause);
         line.close();
     }
 
@@ -264,6 +281,7 @@ final class ServerLink implements Peer {
 
     private void cancelAll(String why) {
         for (ServerCall call : streams.removeAll()) {
+            release(call);
             call.cancel(Code.CANCELLED.error(why));
         }
     }

@@ -55,7 +55,7 @@ class NativeWirePatienceTest {
 
     private Listener server(Patience patience) {
         transport.close();
-        transport = new NativeTransport(Settings.of(Map.of()), Patience.CLIENT, patience);
+        transport = new NativeTransport(Settings.of(Map.of()), Patience.CLIENT, patience, Budget.ofHeap());
         return transport.listen(Address.parse("127.0.0.1:0"), new Offer(SERVICE, "node-1"), request -> {
             if (!request.endpoint().equals("Say.Wait")) {
                 return CompletableFuture.completedFuture(response("hi"));
@@ -68,7 +68,7 @@ class NativeWirePatienceTest {
 
     private Connection client(ServerSocket at, Patience patience) {
         transport.close();
-        transport = new NativeTransport(Settings.of(Map.of()), patience, Patience.SERVER);
+        transport = new NativeTransport(Settings.of(Map.of()), patience, Patience.SERVER, Budget.ofHeap());
         return transport.connect(RawPeer.address(at), Dial.ANY);
     }
 
@@ -185,7 +185,8 @@ class NativeWirePatienceTest {
         transport = new NativeTransport(
                 Settings.of(Map.of()),
                 patience(LONG, LONG, LONG, LONG, 1, false),
-                patience(LONG, LONG, LONG, LONG, LONG, false));
+                patience(LONG, LONG, LONG, LONG, LONG, false),
+                Budget.ofHeap());
         Listener listener = transport.listen(
                 Address.parse("127.0.0.1:0"),
                 new Offer(SERVICE, "node-1"),

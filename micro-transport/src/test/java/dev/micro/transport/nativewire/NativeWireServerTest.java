@@ -275,6 +275,29 @@ class NativeWireServerTest {
     }
 
     @Test
+    void bodiesInPartsHoldNoMoreThanTheBudgetAndGiveItBack() throws IOException {
+        Budget budget = new Budget(100_000);
+        transport.close();
+        NativeTransport small = new NativeTransport(Settings.of(Map.of()), Patience.CLIENT, Patience.SERVER, budget);
+        Listener at = small.listen(Address.parse("127.0.0.1:0"), new Offer(SERVICE, "node-1"), this::answer);
+        Bytes part = Bytes.frame(4, 1, Bytes.raw("x".repeat(60_000)));
+        try (RawPeer first = RawPeer.client(at.address());
+                RawPeer second = RawPeer.client(at.address())) {
+            first.send(Bytes.openLong(1, "Say.Hello", 60_001), part);
+            until("the first holds its part", () -> budget.taken() == 60_000);
+            second.send(Bytes.openLong(1, "Say.Hello", 60_001), part);
+            second.expectRefusal(1, EXHAUSTED, "messages under way hold the 100000 bytes");
+            second.expectAlive();
+            first.send(Bytes.lastFrame(4, 1, Bytes.raw("y")));
+            assertTrue(first.expect(3, 1).text().endsWith("xxy"));
+            first.send(Bytes.openLong(2, "Say.Hello", 70_000), Bytes.frame(4, 2, Bytes.raw("x")));
+            until("the second body has begun", () -> budget.taken() == 1);
+        }
+        until("all is given back", () -> budget.taken() == 0);
+        small.close();
+    }
+
+    @Test
     void callsPastTheLimitAreRefusedAndTheOthersLive() throws IOException {
         try (RawPeer peer = client()) {
             Bytes all = Bytes.of();

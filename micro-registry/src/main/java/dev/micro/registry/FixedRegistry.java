@@ -1,0 +1,67 @@
+package dev.micro.registry;
+
+import dev.micro.core.Address;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Services at addresses that somebody wrote down. */
+final class FixedRegistry implements Registry {
+    private static final Logger log = LoggerFactory.getLogger(Registry.class);
+
+    private final Catalog catalog;
+    private final AtomicBoolean told = new AtomicBoolean();
+
+    FixedRegistry(Map<String, List<Address>> services) {
+        List<Service> entries = new ArrayList<>();
+        services.forEach((name, addresses) -> entries.add(new Service(
+                name,
+                "latest",
+                Map.of(),
+                List.of(),
+                addresses.stream()
+                        .map(address -> new Node(name + "-" + address, address, Map.of()))
+                        .toList())));
+        catalog = Catalog.of(entries);
+    }
+
+    @Override
+    public void register(Service service, Duration ttl) {
+        Catalog.check(service, ttl);
+        if (told.compareAndSet(false, true)) {
+            log.info("{} is not entered: registry {} takes no registrations", service.name(), describe());
+        }
+    }
+
+    @Override
+    public void deregister(Service service) {}
+
+    @Override
+    public List<Service> get(String name) {
+        return catalog.get(name);
+    }
+
+    @Override
+    public List<String> list() {
+        return catalog.names();
+    }
+
+    /** Tells at once, and never again. */
+    @Override
+    public Watch watch(String name, Watcher watcher) {
+        watcher.changed(get(name));
+        return () -> {};
+    }
+
+    @Override
+    public String describe() {
+        return "static (" + String.join(", ", list()) + ")";
+    }
+
+    @Override
+    public void close() {}
+}
