@@ -6,6 +6,7 @@ import dev.micro.registry.Registry;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -16,13 +17,15 @@ final class Absence {
     private static final int MOST_NAMED = 10;
 
     private final Registry registry;
+    private final Executor executor;
 
     // Guarded by this.
     private @Nullable CompletableFuture<List<String>> names;
     private long asked;
 
-    Absence(Registry registry) {
+    Absence(Registry registry, Executor executor) {
         this.registry = registry;
+        this.executor = executor;
     }
 
     /** The refusal of a call to {@code service}; fails never, and takes {@code nanos} at most. */
@@ -36,7 +39,7 @@ final class Absence {
         long now = System.nanoTime();
         if (names == null || (names.isDone() && now - asked > FRESH)) {
             asked = now;
-            names = CompletableFuture.supplyAsync(registry::list);
+            names = CompletableFuture.supplyAsync(registry::list, executor);
         }
         return names;
     }

@@ -54,8 +54,7 @@ final class Balance implements Handler {
         if (context.timed()) {
             inTime.completeOnTimeout(false, Math.max(0, context.remaining()), TimeUnit.NANOSECONDS);
         }
-        // Async: filters and callers have no business on the thread of a registry or of the JDK's timer.
-        return inTime.thenComposeAsync(settled -> {
+        return inTime.thenCompose(settled -> {
             undo.run();
             return settled
                     ? send(nodes, request, options)

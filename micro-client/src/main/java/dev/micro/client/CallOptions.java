@@ -168,7 +168,8 @@ public final class CallOptions {
 
     /**
      * Has {@code action} see what came beside each reply, metadata and then trailers, before the reply is given to
-     * whoever called: on the caller's thread if it waits, else on an event loop. What it throws fails the call.
+     * whoever called: on the caller's thread if it waits, else on an event loop. What it throws fails the call. A
+     * {@link Caller#handle handled} request has its response to look at, and no use for this.
      */
     public CallOptions onReply(Consumer<Metadata> action) {
         CallOptions copy = new CallOptions(this);

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -24,13 +26,24 @@ import java.util.concurrent.TimeUnit;
  */
 final class Directory implements AutoCloseable {
     private static final int MOST = 4096;
-    private static final long IDLE = TimeUnit.MINUTES.toNanos(5);
-    private static final long IDLE_WHEN_FULL = TimeUnit.SECONDS.toNanos(10);
+    private static final long SWEEP = TimeUnit.MINUTES.toNanos(5);
+    private static final long SWEEP_WHEN_FULL = TimeUnit.SECONDS.toNanos(10);
+    private static final int MOST_THREADS = 4;
 
     private final Registry registry;
     private final Transport transport;
     private final Selector selector;
     private final Absence absence;
+    /** For what may wait for the registry. What comes after close() is of no use to anybody. */
+    private final ThreadPoolExecutor executor = new ThreadPoolExecutor(
+            MOST_THREADS,
+            MOST_THREADS,
+            1,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Directory::daemon,
+            new ThreadPoolExecutor.DiscardPolicy());
+
     /** By a service's name, or by a list of addresses. */
     private final Map<Object, ServiceNodes> entries = new ConcurrentHashMap<>();
 
@@ -42,7 +55,8 @@ final class Directory implements AutoCloseable {
         this.registry = registry;
         this.transport = transport;
         this.selector = selector;
-        absence = new Absence(registry);
+        absence = new Absence(registry, executor);
+        executor.allowCoreThreadTimeOut(true);
     }
 
     /**
@@ -83,6 +97,9 @@ final class Directory implements AutoCloseable {
 
     /** The refusal of a call to a service of which the registry cannot tell. */
     MicroException unknown(String service, MicroException why) {
+        if (executor.isShutdown()) {
+            return closed();
+        }
         return why.saying(service + ": its nodes are not known, since registry " + registry.describe() + " fails: "
                 + why.detail());
     }
@@ -99,6 +116,17 @@ final class Directory implements AutoCloseable {
         }
         entries.values().forEach(nodes -> nodes.close(true));
         entries.clear();
+        executor.shutdown();
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "micro-client-registry");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    private static MicroException closed() {
+        return Code.FAILED_PRECONDITION.error("the client is closed");
     }
 
     private static Object key(String service, CallOptions options) {
@@ -109,27 +137,33 @@ final class Directory implements AutoCloseable {
         new Service(service, "", Map.of(), List.of(), List.of()); // refuses what is no name
         ServiceNodes nodes = new ServiceNodes(
                 selector,
+                executor,
                 (version, node) -> new FarNode(
                         version,
                         node,
                         transport.connect(node.address(), new Dial(version.name(), node.named() ? node.id() : ""))));
         ServiceNodes kept = keep(service, nodes);
         if (kept == nodes) {
-            // Not on this thread, which may be an event loop: a registry may take its time.
-            CompletableFuture.runAsync(() -> nodes.toldBy(registry.watch(service, nodes)))
-                    .exceptionally(thrown -> {
-                        nodes.failed(MicroException.of(thrown));
-                        CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS)
-                                .execute(() -> entries.remove(service, nodes)); // then it is tried again
-                        return null;
-                    });
+            executor.execute(() -> watch(service, nodes));
         }
         return kept;
     }
 
+    private void watch(String service, ServiceNodes nodes) {
+        try {
+            nodes.toldBy(registry.watch(service, nodes));
+        } catch (RuntimeException refused) {
+            nodes.failed(MicroException.of(refused));
+            CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, executor)
+                    .execute(() -> entries.remove(service, nodes)); // then it is tried again
+        }
+    }
+
     private ServiceNodes byHand(List<Address> addresses) {
         ServiceNodes nodes = new ServiceNodes(
-                selector, (any, node) -> new FarNode(any, node, transport.connect(node.address(), Dial.ANY)));
+                selector,
+                Runnable::run,
+                (any, node) -> new FarNode(any, node, transport.connect(node.address(), Dial.ANY)));
         nodes.changed(List.of(new Service(
                 "any", "", Map.of(), List.of(), addresses.stream().map(Node::at).toList())));
         ServiceNodes kept = keep(addresses, nodes);
@@ -141,17 +175,14 @@ final class Directory implements AutoCloseable {
 
     private synchronized ServiceNodes keep(Object key, ServiceNodes nodes) {
         if (closed) {
-            throw Code.FAILED_PRECONDITION.error("the client is closed");
+            throw closed();
         }
         ServiceNodes before = entries.get(key);
         if (before != null) {
             return before;
         }
-        if (System.nanoTime() - swept > IDLE) {
-            sweep(IDLE);
-        }
-        if (entries.size() >= MOST) {
-            sweep(IDLE_WHEN_FULL);
+        if (System.nanoTime() - swept > (entries.size() < MOST ? SWEEP : SWEEP_WHEN_FULL)) {
+            sweep();
         }
         if (entries.size() >= MOST) {
             throw Code.RESOURCE_EXHAUSTED.error(MOST + " services are called already (limit: " + MOST + ")");
@@ -160,11 +191,12 @@ final class Directory implements AutoCloseable {
         return nodes;
     }
 
-    private void sweep(long idle) {
+    /** Forgets what no call has asked for since the last sweep. */
+    private void sweep() {
         swept = System.nanoTime();
         entries.forEach((key, nodes) -> {
-            if (nodes.idle() > idle && entries.remove(key, nodes)) {
-                CompletableFuture.runAsync(() -> nodes.close(false));
+            if (nodes.idle() && entries.remove(key, nodes)) {
+                executor.execute(() -> nodes.close(false));
             }
         });
     }

@@ -21,6 +21,13 @@ final class Requests {
     private static final Object[] NO_VALUES = {};
     private static final String BYTES = Codec.bytes().contentType();
 
+    private static final ClassValue<Boolean> BARE = new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+            return Parameters.wraps(type);
+        }
+    };
+
     private final Codecs codecs;
     /** What every request of a codec carries, made once. */
     private final Map<Codec, Metadata> headers = new ConcurrentHashMap<>();
@@ -90,7 +97,7 @@ final class Requests {
         if (value == null) {
             return Parameters.NONE;
         }
-        if (Parameters.wraps(value.getClass())) {
+        if (BARE.get(value.getClass())) {
             throw Code.INVALID_ARGUMENT.error(endpoint + ": the request is a bare "
                     + value.getClass().getSimpleName()
                     + " (expected: an object, since parameters travel by their names: Map.of(\"symbol\", \"X\"), or"

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -21,16 +22,16 @@ import org.jspecify.annotations.Nullable;
  * when the calls there have ended.
  */
 final class ServiceNodes implements Watcher {
-    private static final long TICK = TimeUnit.SECONDS.toNanos(1);
     /** For how long nodes are called that answer, after the registry lost them all. */
     private static final long DOUBT = TimeUnit.SECONDS.toNanos(60);
 
     private final Selector selector;
+    private final Executor executor;
     private final BiFunction<Service, Node, FarNode> connect;
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private volatile @Nullable Fleet fleet;
     private volatile MicroException failure = Code.UNAVAILABLE.error("nobody said where the nodes are");
-    private volatile long used = System.nanoTime();
+    private volatile boolean used = true;
 
     // Guarded by this, which is held for no longer than it takes to make a list.
     private Map<String, FarNode> byId = Map.of();
@@ -39,8 +40,10 @@ final class ServiceNodes implements Watcher {
     private @Nullable Watch watch;
     private boolean closed;
 
-    ServiceNodes(Selector selector, BiFunction<Service, Node, FarNode> connect) {
+    /** {@code executor} runs what waited: calls have no business on the thread of a registry. */
+    ServiceNodes(Selector selector, Executor executor, BiFunction<Service, Node, FarNode> connect) {
         this.selector = selector;
+        this.executor = executor;
         this.connect = connect;
     }
 
@@ -63,17 +66,18 @@ final class ServiceNodes implements Watcher {
         return failure;
     }
 
-    /** A call asks for them: written once a second, so that callers do not fight for the line. */
+    /** A call asks for them. */
     void touch() {
-        long now = System.nanoTime();
-        if (now - used > TICK) {
-            used = now;
+        if (!used) { // callers need not fight for the line
+            used = true;
         }
     }
 
-    /** For how many nanoseconds no call has asked. */
-    long idle() {
-        return System.nanoTime() - used;
+    /** Whether no call has asked since this was asked last. */
+    boolean idle() {
+        boolean idle = !used;
+        used = false;
+        return idle;
     }
 
     /**
@@ -92,7 +96,7 @@ final class ServiceNodes implements Watcher {
                 replace(services);
             }
         }
-        settled.complete(null);
+        settle();
     }
 
     private synchronized void believeWhenOver() {
@@ -121,7 +125,7 @@ final class ServiceNodes implements Watcher {
     @Override
     public void failed(MicroException why) {
         failure = why;
-        settled.complete(null);
+        settle();
     }
 
     /** What tells of changes, to be closed with this. */
@@ -150,6 +154,12 @@ final class ServiceNodes implements Watcher {
         }
         gone.values().forEach(atOnce ? FarNode::close : FarNode::retire);
         settled.complete(null);
+    }
+
+    private void settle() {
+        if (!settled.isDone()) {
+            executor.execute(() -> settled.complete(null));
+        }
     }
 
     private FarNode kept(Service service, Node node) {

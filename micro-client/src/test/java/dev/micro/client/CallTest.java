@@ -24,6 +24,7 @@ import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
 import dev.micro.transport.EventLoopThread;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -162,7 +163,7 @@ class CallTest {
     void optionsMetadataTravelAndReplyMetadataAreSeen() throws Exception {
         Town.House node = town.node(request -> CompletableFuture.completedFuture(new Response(
                 Metadata.of("content-type", "application/json", "etag", "7"),
-                Message.of("{\"msg\":\"\"}".getBytes(java.nio.charset.StandardCharsets.UTF_8)),
+                Message.of("{\"msg\":\"\"}".getBytes(StandardCharsets.UTF_8)),
                 Metadata.of("cost", "3"))));
         List<String> seen = new ArrayList<>();
         Caller caller = client.with(options -> options.metadata("tenant", "a")
@@ -225,6 +226,7 @@ class CallTest {
             request.context().onCancel(cancelled::complete);
             return new CompletableFuture<>();
         });
+        town.warm();
         CompletableFuture<Reply> call =
                 client.callAsync(GREETER, "Say.Hi", null, Reply.class).orTimeout(20, TimeUnit.MILLISECONDS);
         cancelled.get(5, SECONDS);
@@ -273,6 +275,7 @@ class CallTest {
             request.context().onCancel(cancelled::complete);
             return new CompletableFuture<>();
         });
+        town.warm();
         Caller brief = client.with(options -> options.timeout(ofMillis(50)));
         MicroException late =
                 assertThrows(MicroException.class, () -> brief.call(GREETER, "Say.Hello", null, Reply.class));

@@ -16,8 +16,10 @@ import dev.micro.core.Endpoint;
 import dev.micro.core.Endpoints;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
+import dev.micro.core.Response;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +63,7 @@ class ProxyTest {
         int count();
 
         default String shout(String name) {
-            return hello(new Hello(name)).msg().toUpperCase(java.util.Locale.ROOT);
+            return hello(new Hello(name)).msg().toUpperCase(Locale.ROOT);
         }
 
         @Override
@@ -113,7 +115,7 @@ class ProxyTest {
 
     @Test
     void stagesDoNotWaitAndOptionalSaysNothing() throws Exception {
-        CompletableFuture<dev.micro.core.Response> answer = new CompletableFuture<>();
+        CompletableFuture<Response> answer = new CompletableFuture<>();
         town.node(request -> request.endpoint().equals("Say.Later") ? answer : json("null"));
         CompletableFuture<Reply> later = greeting.later(new Hello("John"));
         assertFalse(later.isDone());

@@ -135,6 +135,7 @@ class RetryTest {
             arrived.countDown();
             return new CompletableFuture<>();
         });
+        town.warm();
         Caller brief = town.client.with(o -> o.idempotent(true).timeout(ofMillis(600)));
         CompletableFuture<Void> call = brief.callAsync(GREETER, "Say.Hi", null, Void.class);
         assertTrue(arrived.await(5, TimeUnit.SECONDS));
@@ -159,6 +160,7 @@ class RetryTest {
     @Test
     void aDeadlineOfManyAttemptsSaysWhichItWas() {
         Town.House node = town.node(request -> new CompletableFuture<>());
+        town.warm();
         Caller brief = town.client.with(o -> o.idempotent(true).timeout(ofMillis(400)));
         MicroException late = assertThrows(MicroException.class, () -> call(brief, GREETER));
         assertTrue(
