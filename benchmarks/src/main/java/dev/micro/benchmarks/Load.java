@@ -11,7 +11,7 @@ sealed interface Load permits AsyncLoad, PacedLoad, BlockingLoad {
         }
         return plan.rate() == 0
                 ? new AsyncLoad(caller, plan.inFlight(), latencies)
-                : new PacedLoad(caller, Pace.of(plan), latencies);
+                : new PacedLoad(caller, plan.inFlight(), Pace.of(plan), latencies);
     }
 
     /** Makes no more calls and returns when none is under way; IllegalStateException when some do not end. */

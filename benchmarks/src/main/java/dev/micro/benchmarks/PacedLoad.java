@@ -5,20 +5,21 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open loop without a thread per call: one thread starts them when they are due, however many are under way. Past a
- * bound it waits, which those that are late then show.
+ * An open loop without a thread per call: one thread starts them when they are due. When as many are under way as may be,
+ * it waits, which those that are late then show.
  */
 final class PacedLoad implements Load {
-    private static final int MOST = 10_000;
-
     private final Contender.Caller caller;
     private final Latencies latencies;
-    private final Semaphore free = new Semaphore(MOST);
+    private final int most;
+    private final Semaphore free;
     private final Thread starter;
     private volatile boolean stopped;
 
-    PacedLoad(Contender.Caller caller, Pace pace, Latencies latencies) {
+    PacedLoad(Contender.Caller caller, int most, Pace pace, Latencies latencies) {
         this.caller = caller;
+        this.most = most;
+        this.free = new Semaphore(most);
         this.latencies = latencies;
         this.starter = new Thread(() -> run(pace), "starter");
         starter.start();
@@ -36,9 +37,9 @@ final class PacedLoad implements Load {
     public void stop() throws InterruptedException {
         stopped = true;
         starter.join(TimeUnit.SECONDS.toMillis(PATIENCE));
-        if (starter.isAlive() || !free.tryAcquire(MOST, PATIENCE, TimeUnit.SECONDS)) {
+        if (starter.isAlive() || !free.tryAcquire(most, PATIENCE, TimeUnit.SECONDS)) {
             throw new IllegalStateException(
-                    (MOST - free.availablePermits()) + " calls without an end after " + PATIENCE + " s");
+                    (most - free.availablePermits()) + " calls without an end after " + PATIENCE + " s");
         }
     }
 

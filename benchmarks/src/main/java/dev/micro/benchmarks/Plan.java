@@ -10,7 +10,7 @@ import java.util.TreeMap;
  *
  * @param contenders their names, in the order of their turns
  * @param against the one whom the ratios set the others in relation to
- * @param inFlight calls in flight, or callers that block, 1 to 100,000
+ * @param inFlight calls in flight (in an open loop: at most), or callers that block, 1 to 100,000
  * @param rate calls per second of an open loop; 0: a closed loop
  * @param size bytes of a message's payload, 1 to 1 MiB
  * @param rounds turns of each contender, at least 1
@@ -100,7 +100,7 @@ record Plan(
     String title() {
         String load = rate == 0
                 ? mode == Mode.ASYNC ? inFlight + " in flight" : inFlight + " callers"
-                : "open loop at " + rate + " calls/s";
+                : "open loop at " + rate + " calls/s, at most " + inFlight + " at once";
         return mode.name().toLowerCase(Locale.ROOT) + ", " + load + ", payload of " + size + " bytes";
     }
 }

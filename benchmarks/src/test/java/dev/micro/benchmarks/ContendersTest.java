@@ -1,6 +1,5 @@
 package dev.micro.benchmarks;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Each contender answers each load, for a moment and in one JVM: what is right, not what is fast. */
 @Timeout(60)
 class ContendersTest {
+    private static final int CALLS = 200;
     private static final Payload PAYLOAD = new Payload(89);
 
     static Stream<Contender> contenders() {
@@ -39,20 +39,20 @@ class ContendersTest {
         assertAnswers(contender, "--mode=async", "--rate=1000");
     }
 
-    /** Runs for a third of a second. */
     private static void assertAnswers(Contender contender, String... options) throws Exception {
         Plan plan = Plan.parse(List.of(options));
         Latencies latencies = new Latencies();
+        Histogram took = latencies.take();
         try (Contender.Service service = contender.serve(plan.mode());
                 Contender.Caller caller = contender.connect(service.port(), PAYLOAD)) {
             Load load = Load.start(caller, plan, latencies);
-            TimeUnit.MILLISECONDS.sleep(333); // a load is measured by time
+            while (took.getTotalCount() < CALLS && latencies.failure() == null) {
+                TimeUnit.MILLISECONDS.sleep(50); // looks again until the timeout
+                took.add(latencies.take());
+            }
             load.stop();
         }
-        Histogram took = latencies.take();
         assertNull(latencies.failure());
-        assertEquals(0, latencies.failures());
-        assertTrue(took.getTotalCount() >= 16, () -> took.getTotalCount() + " calls");
         assertTrue(took.getValueAtPercentile(50) > 1000, () -> took.getValueAtPercentile(50) + " ns");
     }
 }

@@ -20,7 +20,7 @@ class PlanTest {
         assertEquals("netty", plan.against());
         assertEquals("async, 64 in flight, payload of 89 bytes", plan.title());
         assertEquals(
-                "blocking, open loop at 500 calls/s, payload of 89 bytes",
+                "blocking, open loop at 500 calls/s, at most 128 at once, payload of 89 bytes",
                 Plan.parse(List.of("--mode=blocking", "--rate=500")).title());
     }
 

@@ -23,10 +23,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The directory of a local registry. It is trusted once it was seen to be ours alone, for as long as it is the same. */
 final class LocalDirectory {
     private static final String OURS_ALONE = "rwx------";
+
+    private static final Logger log = LoggerFactory.getLogger(Registry.class);
 
     private final Path path;
     private final boolean posix;
@@ -37,11 +41,15 @@ final class LocalDirectory {
         this.posix = path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
-    /** Where all of a user's processes look. A runtime directory that is another user's (after su) is passed over. */
+    /** Where all of a user's processes look. A runtime directory that is another user's (as after su) is passed over. */
     static LocalDirectory standard() {
         String runtime = Settings.runtimeDirectory();
-        if (runtime != null && ours(Path.of(runtime))) {
-            return new LocalDirectory(Path.of(runtime, "micro"));
+        try {
+            if (runtime != null && ours(Path.of(runtime))) {
+                return new LocalDirectory(Path.of(runtime, "micro"));
+            }
+        } catch (IOException e) {
+            log.debug("registry local: {} is passed over: {}", runtime, e.toString());
         }
         String user = System.getProperty("user.name", "").replaceAll("[^A-Za-z0-9._-]", "_");
         return new LocalDirectory(Path.of(System.getProperty("java.io.tmpdir"), "micro-" + user));
@@ -51,7 +59,7 @@ final class LocalDirectory {
     void make() {
         try {
             Path parent = path.getParent();
-            if (parent != null) {
+            if (parent != null && !Files.isDirectory(parent)) {
                 Files.createDirectories(parent);
             }
             Files.createDirectory(path, mode());
@@ -103,8 +111,8 @@ final class LocalDirectory {
     void clear(LocalName mark) {
         files().stream()
                 .filter(file -> file.owner().equals(mark.owner()) && !file.equals(mark))
-                .forEach(this::delete);
-        delete(mark);
+                .forEach(this::discard);
+        discard(mark);
     }
 
     Path file(LocalName name) {
@@ -135,6 +143,15 @@ final class LocalDirectory {
             Files.deleteIfExists(file(name));
         } catch (IOException e) {
             throw unavailable(name + " cannot be deleted", e);
+        }
+    }
+
+    /** Takes away what counts for nothing, if that can be done. */
+    void discard(LocalName name) {
+        try {
+            delete(name);
+        } catch (MicroException e) {
+            log.debug("{}", e.detail());
         }
     }
 
@@ -175,7 +192,7 @@ final class LocalDirectory {
     }
 
     /** Whether a directory belongs to whom our files belong to; Java has no other way to ask who we are. */
-    private static boolean ours(Path directory) {
+    private static boolean ours(Path directory) throws IOException {
         try {
             Path probe = Files.createTempFile(directory, ".", ".probe");
             try {
@@ -183,12 +200,8 @@ final class LocalDirectory {
             } finally {
                 Files.delete(probe);
             }
-        } catch (AccessDeniedException | NoSuchFileException e) {
+        } catch (AccessDeniedException e) {
             return false;
-        } catch (IOException e) {
-            throw Code.UNAVAILABLE
-                    .error("registry local: " + directory + " takes no file: " + e)
-                    .causedBy(e);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.micro.registry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.micro.core.MicroException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import org.jspecify.annotations.Nullable;
@@ -90,12 +91,9 @@ final class LocalOwner implements AutoCloseable {
     public void close() {
         try {
             directory.clear(mark);
-        } finally {
-            release();
+        } catch (MicroException e) {
+            log.warn("{}; others will take away what this process left", e.detail());
         }
-    }
-
-    private void release() {
         if (heartbeat != null) {
             heartbeat.close();
         }

@@ -10,15 +10,26 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.UUID;
 
-/**
- * Where a process runs. Who differs in the first two cannot reach the other's addresses.
- *
- * @param boot which start of which machine; empty where the system does not tell
- * @param network its network namespace; empty where the system does not tell
- * @param process which process: of its namespace, its id, its start. Not a sign of life: it only tells a process which
- *     files are its own, whichever object or class loader in it made them, with nothing to keep in a static field.
- */
-record LocalPlace(String boot, String network, String process) {
+/** Where a process runs: who is of another boot or network namespace cannot reach its addresses. */
+final class LocalPlace {
+    private final String words;
+    private final String site;
+    private final String process;
+
+    /**
+     * A place of its own for each triple.
+     *
+     * @param boot which start of which machine; empty where the system does not tell
+     * @param network the network namespace; empty where the system does not tell
+     * @param process which process: namespace, id, start. No sign of life: it only tells a process which files are its
+     *     own, whichever object or class loader in it made them, with nothing to keep in a static field.
+     */
+    LocalPlace(String boot, String network, String process) {
+        this.words = "boot " + boot + "\nnetwork " + network + "\nprocess " + process + "\n";
+        this.site = digest(boot + '\n' + network, 4);
+        this.process = digest(words, 8);
+    }
+
     static LocalPlace here() {
         ProcessHandle self = ProcessHandle.current();
         return new LocalPlace(
@@ -28,20 +39,25 @@ record LocalPlace(String boot, String network, String process) {
                         + self.info().startInstant());
     }
 
-    /** A new owner here: it shares the site with all who can reach it, and the process with all in this process. */
+    /** A new owner in this process. */
     LocalName.Owner owner() {
-        String object = UUID.randomUUID().toString().substring(0, 8);
-        return new LocalName.Owner(site(), digest(boot + '\n' + network + '\n' + process, 8), object);
+        return new LocalName.Owner(site, process, UUID.randomUUID().toString().substring(0, 8));
     }
 
     /** Whether {@code owner}'s addresses can be reached from here. */
     boolean reaches(LocalName.Owner owner) {
-        return owner.site().equals(site());
+        return owner.site().equals(site);
     }
 
     /** Whether {@code owner} is in this process. */
     boolean holds(LocalName.Owner owner) {
-        return owner.process().equals(owner().process());
+        return owner.process().equals(process);
+    }
+
+    /** In words, for people. */
+    @Override
+    public String toString() {
+        return words;
     }
 
     /** The first {@code bytes} of the hash of {@code text}, in hexadecimal digits. */
@@ -52,10 +68,6 @@ record LocalPlace(String boot, String network, String process) {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
-    }
-
-    private String site() {
-        return digest(boot + '\n' + network, 4);
     }
 
     private static String line(Path file) {

@@ -87,7 +87,7 @@ final class LocalReader {
         }
         // Before the listing. A clock that was set back only makes us list more often.
         boolean old = stamp != null && System.currentTimeMillis() - stamp.time.toMillis() > YOUNG_MILLIS;
-        settled = old ? stamp : null;
+        settled = null;
         List<String> names = directory.names();
         Set<LocalName> files = new HashSet<>();
         for (String name : names) {
@@ -99,7 +99,9 @@ final class LocalReader {
             }
         }
         complained.retainAll(names);
-        return take(files);
+        boolean changed = take(files);
+        settled = old ? stamp : null;
+        return changed;
     }
 
     private boolean take(Set<LocalName> files) {
@@ -122,11 +124,9 @@ final class LocalReader {
 
     /** A file without a mark: left by a dead owner, unless the mark came while we were listing. */
     private void orphan(LocalName file) {
-        if (directory.has(LocalName.mark(file.owner(), LocalName.Kind.LOCK))
-                || directory.has(LocalName.mark(file.owner(), LocalName.Kind.BEAT))) {
-            settled = null;
-        } else {
-            directory.delete(file);
+        if (!directory.has(LocalName.mark(file.owner(), LocalName.Kind.LOCK))
+                && !directory.has(LocalName.mark(file.owner(), LocalName.Kind.BEAT))) {
+            directory.discard(file);
         }
     }
 

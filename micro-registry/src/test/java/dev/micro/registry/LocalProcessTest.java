@@ -134,7 +134,7 @@ class LocalProcessTest {
     void aRegistryOfAnotherClassLoaderLeavesOurLockAlone() throws Exception {
         registry.register(service("greeter"), Duration.ofSeconds(30));
         List<URL> urls = new ArrayList<>();
-        for (String part : CLASS_PATH.split(File.pathSeparator)) {
+        for (String part : CLASS_PATH.split(File.pathSeparator, -1)) {
             urls.add(Path.of(part).toUri().toURL());
         }
         try (URLClassLoader loader =
@@ -197,7 +197,7 @@ class LocalProcessTest {
     private String readableByAll() throws IOException {
         Path copies = Files.createDirectory(temporary.resolve("classes"));
         List<String> parts = new ArrayList<>();
-        for (String part : CLASS_PATH.split(File.pathSeparator)) {
+        for (String part : CLASS_PATH.split(File.pathSeparator, -1)) {
             Path from = Path.of(part);
             Path to = copies.resolve(String.valueOf(parts.size()));
             try (Stream<Path> all = Files.exists(from) ? Files.walk(from) : Stream.empty()) {

@@ -35,10 +35,9 @@ class LocalRegistryTest extends RegistryContract {
 
     @Test
     void whoIsOfAnotherBootOrNetworkIsIgnoredAndLeftAlone() throws Exception {
-        LocalPlace here = LocalPlace.here();
-        Registry us = registry();
-        try (Registry boot = registry(new LocalPlace("other", here.network(), "1"), FileLocks.OF_THE_SYSTEM);
-                Registry network = registry(new LocalPlace(here.boot(), "other", "1"), FileLocks.OF_THE_SYSTEM)) {
+        try (Registry us = registry(new LocalPlace("boot", "network", "1"), FileLocks.OF_THE_SYSTEM);
+                Registry boot = registry(new LocalPlace("other", "network", "1"), FileLocks.OF_THE_SYSTEM);
+                Registry network = registry(new LocalPlace("boot", "other", "1"), FileLocks.OF_THE_SYSTEM)) {
             boot.register(service("greeter", "1.0.0", node("greeter-1", 1)), TTL);
             network.register(service("greeter", "1.0.0", node("greeter-2", 1)), TTL);
             us.register(service("greeter", "1.0.0", node("greeter-3", 1)), TTL);
@@ -50,9 +49,8 @@ class LocalRegistryTest extends RegistryContract {
 
     @Test
     void twoProcessesWithoutLocksSeeEachOtherWhileTheirHeartsBeat() throws Exception {
-        LocalPlace here = LocalPlace.here();
-        try (Registry one = registry(new LocalPlace(here.boot(), here.network(), "1"), NO_LOCKS);
-                Registry two = registry(new LocalPlace(here.boot(), here.network(), "2"), NO_LOCKS)) {
+        Registry one = registry(new LocalPlace("boot", "network", "1"), NO_LOCKS);
+        try (Registry two = registry(new LocalPlace("boot", "network", "2"), NO_LOCKS)) {
             one.register(service("greeter", "1.0.0", node("greeter-1", 1)), TTL);
             two.register(service("greeter", "1.0.0", node("greeter-2", 2)), TTL);
             Witness witness = new Witness(patience());

@@ -62,9 +62,9 @@ final class PeerProcess implements AutoCloseable {
     }
 
     /** As kill -9; returns when it is dead. */
-    void kill() throws InterruptedException {
+    void kill() {
         process.destroyForcibly();
-        await();
+        process.onExit().join();
     }
 
     void await() throws InterruptedException {
@@ -72,7 +72,7 @@ final class PeerProcess implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         kill();
     }
 

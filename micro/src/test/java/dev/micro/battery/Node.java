@@ -24,23 +24,46 @@ final class Node implements AutoCloseable {
     /** Starts one, and returns when it serves. */
     static Node start(Path directory, String name, String... properties) throws IOException {
         Path executed = directory.resolve(name + ".executed");
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-Dio.netty.leakDetection.level=paranoid"));
-        command.add("-Dmicro.registry.directory=" + directory.resolve("registry"));
-        command.addAll(List.of(properties));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Node.class.getName()));
-        command.addAll(List.of(name, executed.toString()));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(
-                        directory.resolve(name + ".log").toFile()))
-                .start();
+        List<String> options = new ArrayList<>(List.of(properties));
+        Process process = java(directory, name, Node.class, options, name, executed.toString());
         BufferedReader lines = process.inputReader();
         String line = lines.readLine();
         if (line == null) {
             throw new IOException(name + " did not start:\n" + Files.readString(directory.resolve(name + ".log")));
         }
         return new Node(process, executed);
+    }
+
+    /** Starts one and signals it after so many milliseconds, wherever it is by then; returns when it has ended. */
+    static void startAndSignalAfter(Path directory, String name, int millis) throws Exception {
+        Process process = java(directory, name, Node.class, List.of(), name, directory.resolve(name).toString());
+        process.waitFor(millis, TimeUnit.MILLISECONDS);
+        process.destroy();
+        if (!process.waitFor(31, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new IllegalStateException(name + " did not end");
+        }
+    }
+
+    /** Starts a program of ours that finds others in the same directory. */
+    static Process java(Path directory, String name, Class<?> program) throws IOException {
+        return java(directory, name, program, List.of());
+    }
+
+    private static Process java(
+            Path directory, String name, Class<?> program, List<String> options, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-Dio.netty.leakDetection.level=paranoid"));
+        command.add("-Dmicro.registry.directory=" + directory.resolve("registry"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.appendTo(
+                        directory.resolve(name + ".log").toFile()))
+                .start();
     }
 
     /** The inside. */

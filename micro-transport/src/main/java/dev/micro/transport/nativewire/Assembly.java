@@ -9,14 +9,37 @@ final class Assembly {
     private final int total;
     private byte[] bytes = new byte[0];
     private int filled;
+    private boolean ended;
+    /** When more of it must have come, on nanoTime's clock. */
+    private long by;
 
     Assembly(int total) {
         this.total = total;
     }
 
-    /** How many bytes it will hold more once {@code payload} is added. */
+    /** Says when the next part must have come, on nanoTime's clock. */
+    void expect(long nextBy) {
+        by = nextBy;
+    }
+
+    long by() {
+        return by;
+    }
+
+    /** How many bytes it holds. */
+    int held() {
+        return bytes.length;
+    }
+
+    /** Whether the message was taken out; what it holds is the message's. */
+    boolean ended() {
+        return ended;
+    }
+
+    /** How many bytes it will hold more once {@code payload} is added; 0 when it cannot be. */
     int growth(ByteBuf payload) {
-        return room(payload.readableBytes()) - bytes.length;
+        int more = payload.readableBytes();
+        return more > total - filled ? 0 : room(more) - bytes.length;
     }
 
     /** Adds what a data frame carries. */
@@ -43,6 +66,7 @@ final class Assembly {
     }
 
     Message message() {
+        ended = true;
         return Message.of(bytes);
     }
 

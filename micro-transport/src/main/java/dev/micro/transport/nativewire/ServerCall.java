@@ -20,14 +20,8 @@ final class ServerCall extends Outgoing implements Streams.Timed, BiConsumer<@Nu
     private final Metadata metadata;
     private final Context context;
 
-    /** A request that comes in parts, until it is whole. */
+    /** A request that comes in parts. */
     private @Nullable Assembly assembly;
-
-    /** What of the budget is taken for it. */
-    private int held;
-
-    /** When more of it must have come, on nanoTime's clock. */
-    private long bodyBy;
 
     // Written by who answers, before the offer.
     private @Nullable Response response;
@@ -54,7 +48,7 @@ final class ServerCall extends Outgoing implements Streams.Timed, BiConsumer<@Nu
 
     void assemble(int total) {
         assembly = new Assembly(total);
-        bodyBy = System.nanoTime() + link.bodyPatience();
+        assembly.expect(System.nanoTime() + link.bodyPatience());
     }
 
     /**
@@ -64,30 +58,26 @@ final class ServerCall extends Outgoing implements Streams.Timed, BiConsumer<@Nu
      */
     @Nullable
     Request data(ByteBuf in, boolean end, Budget budget) throws WireException {
-        if (assembly == null) {
+        if (assembly == null || assembly.ended()) {
             throw new WireException("data for call " + number + ", whose request had ended");
         }
-        int growth = assembly.growth(in);
-        budget.take(growth);
-        held += growth;
+        budget.take(assembly.growth(in));
         assembly.add(in);
-        bodyBy = System.nanoTime() + link.bodyPatience();
+        assembly.expect(System.nanoTime() + link.bodyPatience());
         if (!end) {
             return null;
         }
         if (!assembly.whole()) {
             throw new WireException("the end of call " + number + " before its body");
         }
-        Message body = assembly.message();
-        assembly = null;
-        return request(body);
+        return request(assembly.message());
     }
 
     /** What it holds of the budget; it counts no more. */
     int release() {
-        int released = held;
-        held = 0;
-        return released;
+        int held = assembly == null ? 0 : assembly.held();
+        assembly = null;
+        return held;
     }
 
     /** The handler's outcome, on any thread. */
@@ -166,18 +156,26 @@ final class ServerCall extends Outgoing implements Streams.Timed, BiConsumer<@Nu
 
     @Override
     public boolean timed() {
-        return context.timed() || assembly != null;
+        return context.timed() || assembling() != null;
     }
 
     @Override
     public long deadline() {
-        boolean body = assembly != null && (!context.timed() || bodyBy - context.deadline() < 0);
-        return body ? bodyBy : context.deadline();
+        Assembly body = assembling();
+        return body != null && (!context.timed() || body.by() - context.deadline() < 0)
+                ? body.by()
+                : context.deadline();
     }
 
     @Override
     public void expired() {
-        String what = assembly == null ? "the deadline passed before the answer was there" : "the body did not come";
-        link.expired(this, Code.DEADLINE_EXCEEDED.error(what).untouched(assembly != null));
+        boolean early = assembling() != null;
+        String what = early ? "the body did not come" : "the deadline passed before the answer was there";
+        link.expired(this, Code.DEADLINE_EXCEEDED.error(what).untouched(early));
+    }
+
+    /** The request's body while it is not whole. */
+    private @Nullable Assembly assembling() {
+        return assembly == null || assembly.ended() ? null : assembly;
     }
 }

@@ -29,7 +29,7 @@ final class Streams<S extends Streams.Timed> {
     /** What has a deadline too and has no number yet. */
     private final Iterable<Outgoing> waiting;
 
-    private final IntObjectHashMap<S> byNumber = new IntObjectHashMap<>();
+    private final IntObjectHashMap<S> byKey = new IntObjectHashMap<>();
     private int last;
     private @Nullable Future<?> sweep;
     private long sweepAt;
@@ -39,11 +39,16 @@ final class Streams<S extends Streams.Timed> {
         this.waiting = waiting;
     }
 
+    /** Another number for each, far from its neighbours': the map looks through all that lie side by side. */
+    private static int key(int number) {
+        return number * 0x9E37_79B1;
+    }
+
     /** The next number: one more than the last, and after the largest the smallest; never one under way. */
     int next() {
         do {
             last = last == NUMBERS ? 1 : last + 1;
-        } while (byNumber.containsKey(last));
+        } while (byKey.containsKey(key(last)));
         return last;
     }
 
@@ -59,7 +64,7 @@ final class Streams<S extends Streams.Timed> {
 
     /** Whether a stream of this number may be opened by a peer that counts as {@link #next} does. */
     boolean isNew(int number) {
-        return number != 0 && ahead(number, last) && !byNumber.containsKey(number);
+        return number != 0 && ahead(number, last) && !byKey.containsKey(key(number));
     }
 
     /** Whether {@code number} was given out after {@code other}: less than half the numbers further on. */
@@ -70,41 +75,41 @@ final class Streams<S extends Streams.Timed> {
 
     void open(int number, S stream) {
         last = number;
-        byNumber.put(number, stream);
+        byKey.put(key(number), stream);
     }
 
     @Nullable
     S find(int number) {
-        return byNumber.get(number);
+        return byKey.get(key(number));
     }
 
     @Nullable
     S remove(int number) {
-        return byNumber.remove(number);
+        return byKey.remove(key(number));
     }
 
     /** Takes out {@code stream}, and no other that came to have its number since. Says whether it was there. */
     boolean remove(int number, S stream) {
-        if (byNumber.get(number) != stream) {
+        if (byKey.get(key(number)) != stream) {
             return false;
         }
-        byNumber.remove(number);
+        byKey.remove(key(number));
         return true;
     }
 
     int size() {
-        return byNumber.size();
+        return byKey.size();
     }
 
     /** All of them, as they are now. */
     List<S> all() {
-        return new ArrayList<>(byNumber.values());
+        return new ArrayList<>(byKey.values());
     }
 
     /** Begins anew, with the numbers as well: what is given was under way. */
     List<S> removeAll() {
         List<S> all = all();
-        byNumber.clear();
+        byKey.clear();
         last = 0;
         if (sweep != null) { // which would hold all this until the latest deadline
             sweep.cancel(false);
@@ -138,7 +143,7 @@ final class Streams<S extends Streams.Timed> {
         long now = System.nanoTime();
         List<Timed> over = new ArrayList<>();
         Timed earliest = null;
-        for (S stream : byNumber.values()) {
+        for (S stream : byKey.values()) {
             earliest = look(stream, now, earliest, over);
         }
         for (Outgoing item : waiting) {

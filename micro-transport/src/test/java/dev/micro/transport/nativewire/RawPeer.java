@@ -9,6 +9,7 @@ import dev.micro.core.Address;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
@@ -31,6 +32,14 @@ final class RawPeer implements AutoCloseable {
     /** Connects to this machine. */
     static RawPeer connect(Address to) throws IOException {
         return new RawPeer(new Socket(InetAddress.getLoopbackAddress(), to.port()));
+    }
+
+    /** A client that has greeted, will read nothing, and has room for little that it does not read. */
+    static RawPeer deaf(Address to) throws IOException {
+        Socket socket = new Socket();
+        socket.setReceiveBufferSize(4096);
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), to.port()));
+        return new RawPeer(socket).send(Bytes.greeting());
     }
 
     /** A client that has greeted, and read the server's greeting. */
