@@ -101,8 +101,8 @@ final class Attempts implements Function<Throwable, CompletionStage<Response>> {
     }
 
     private boolean idempotent() {
-        Boolean said = options.idempotent();
-        return said == null ? directory.idempotent(request) : said;
+        Boolean given = options.idempotent();
+        return given == null ? directory.idempotent(request) : given;
     }
 
     private void note(MicroException failure, @Nullable FarNode node) {

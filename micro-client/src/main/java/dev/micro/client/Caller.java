@@ -1,6 +1,7 @@
 package dev.micro.client;
 
 import dev.micro.codec.TypeRef;
+import dev.micro.core.Endpoints;
 import dev.micro.core.Handler;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
@@ -49,9 +50,9 @@ public interface Caller extends Handler {
     <T> CompletableFuture<T> callAsync(String service, String endpoint, @Nullable Object request, TypeRef<T> reply);
 
     /**
-     * An object of the interface whose methods call the endpoints of their names at the service that its {@code
-     * @Endpoints(service = ...)} names. A method that returns a CompletionStage or CompletableFuture does not wait; a
-     * parameter of type CallContext is no part of the request, and null will do.
+     * An object of the interface whose methods call the endpoints of their names, at the service that its annotation
+     * {@link Endpoints} names. A method that returns a CompletionStage or CompletableFuture does not wait; a parameter of
+     * type CallContext is no part of the request, and null will do.
      *
      * @throws MicroException INVALID_ARGUMENT for what cannot be called, saying which method, why, and the cure
      */

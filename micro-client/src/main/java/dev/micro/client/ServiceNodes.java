@@ -24,19 +24,21 @@ import org.jspecify.annotations.Nullable;
 final class ServiceNodes implements Watcher {
     /** For how long nodes are called that answer, after the registry lost them all. */
     private static final long DOUBT = TimeUnit.SECONDS.toNanos(60);
+    /** For how many seconds first calls wait for a registry that says nothing at all. */
+    private static final int PATIENCE = 3;
 
     private final Selector selector;
     private final Executor executor;
     private final BiFunction<Service, Node, FarNode> connect;
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private volatile @Nullable Fleet fleet;
-    private volatile MicroException failure = Code.UNAVAILABLE.error("nobody said where the nodes are");
+    private volatile MicroException failure = Code.UNAVAILABLE.error("no answer for " + PATIENCE + " s");
     private volatile boolean used = true;
+    /** Since when an empty list is not believed, on the clock of nanoTime; zero: no list is in doubt. */
+    private volatile long doubtedSince;
 
     // Guarded by this, which is held for no longer than it takes to make a list.
     private Map<String, FarNode> byId = Map.of();
-    private volatile boolean doubted; // written under the lock, read without
-    private long doubtedSince;
     private @Nullable Watch watch;
     private boolean closed;
 
@@ -45,6 +47,7 @@ final class ServiceNodes implements Watcher {
         this.selector = selector;
         this.executor = executor;
         this.connect = connect;
+        settled.completeOnTimeout(null, PATIENCE, TimeUnit.SECONDS); // or those who wait become too many
     }
 
     /** Done when it is known where the nodes are, or that this cannot be known. */
@@ -55,8 +58,8 @@ final class ServiceNodes implements Watcher {
     /** The nodes; null while nobody knows. */
     @Nullable
     Fleet fleet() {
-        if (doubted) {
-            believeWhenOver();
+        if (doubtedSince != 0 && (System.nanoTime() - doubtedSince > DOUBT || !answering(fleet))) {
+            believe();
         }
         return fleet;
     }
@@ -90,36 +93,15 @@ final class ServiceNodes implements Watcher {
             if (closed) {
                 return;
             }
-            doubted = services.stream().allMatch(version -> version.nodes().isEmpty()) && answering();
-            doubtedSince = System.nanoTime();
-            if (!doubted) {
+            boolean none = services.stream().allMatch(version -> version.nodes().isEmpty());
+            if (!none || !answering(fleet)) {
+                doubtedSince = 0;
                 replace(services);
+            } else if (doubtedSince == 0) {
+                doubtedSince = System.nanoTime() | 1;
             }
         }
         settle();
-    }
-
-    private synchronized void believeWhenOver() {
-        if (doubted && (!answering() || System.nanoTime() - doubtedSince > DOUBT)) {
-            doubted = false;
-            replace(List.of());
-        }
-    }
-
-    private boolean answering() {
-        return byId.values().stream().anyMatch(FarNode::answers);
-    }
-
-    private void replace(List<Service> services) {
-        Map<String, FarNode> now = new HashMap<>();
-        for (Service service : services) {
-            service.nodes().forEach(node -> now.put(node.id(), kept(service, node)));
-        }
-        List<FarNode> gone = new ArrayList<>(byId.values());
-        gone.removeAll(now.values());
-        byId = now;
-        fleet = Fleet.of(List.copyOf(now.values()), services, selector);
-        gone.forEach(FarNode::retire);
     }
 
     @Override
@@ -154,6 +136,29 @@ final class ServiceNodes implements Watcher {
         }
         gone.values().forEach(atOnce ? FarNode::close : FarNode::retire);
         settled.complete(null);
+    }
+
+    private synchronized void believe() {
+        if (doubtedSince != 0) {
+            doubtedSince = 0;
+            replace(List.of());
+        }
+    }
+
+    private static boolean answering(@Nullable Fleet fleet) {
+        return fleet != null && fleet.nodes().stream().anyMatch(FarNode::answers);
+    }
+
+    private void replace(List<Service> services) {
+        Map<String, FarNode> now = new HashMap<>();
+        for (Service service : services) {
+            service.nodes().forEach(node -> now.put(node.id(), kept(service, node)));
+        }
+        List<FarNode> gone = new ArrayList<>(byId.values());
+        gone.removeAll(now.values());
+        byId = now;
+        fleet = Fleet.of(List.copyOf(now.values()), services, selector);
+        gone.forEach(FarNode::retire);
     }
 
     private void settle() {

@@ -86,8 +86,7 @@ sealed class View implements Caller permits Client {
     }
 
     /** A call whose caller's thread encodes, waits and decodes; {@code type} null: the request is untyped. */
-    // The reply's type is the T of whoever asks, and null only where that is Void.
-    @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"})
+    @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"}) // reply is T, and null only of Void
     <T> T ask(String service, String endpoint, @Nullable Object value, @Nullable Type type, Type reply) {
         if (Transport.onEventLoop()) {
             throw Code.FAILED_PRECONDITION

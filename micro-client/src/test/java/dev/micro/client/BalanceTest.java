@@ -199,6 +199,18 @@ class BalanceTest {
     }
 
     @Test
+    void aRegistryThatSaysNothingIsNotWaitedForForEver() {
+        town.registry.mood(TownRegistry.Mood.SILENT);
+        MicroException silent =
+                assertThrows(MicroException.class, () -> call(town.client.with(CallOptions::noTimeout)));
+        assertEquals(Code.UNAVAILABLE, silent.code());
+        assertTrue(silent.detail().endsWith("registry town (hall) fails: no answer for 3 s"), silent.detail());
+        town.registry.mood(TownRegistry.Mood.TELLS);
+        town.node(request -> json("{}"));
+        call(town.client);
+    }
+
+    @Test
     void aCancelEndsTheWaitForTheRegistry() {
         town.registry.mood(TownRegistry.Mood.SILENT);
         CompletableFuture<Void> call =
