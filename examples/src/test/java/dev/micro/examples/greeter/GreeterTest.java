@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -21,9 +22,9 @@ class GreeterTest {
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(30, TimeUnit.SECONDS), output);
         assertEquals(0, process.exitValue(), output);
-        String[] lines = output.split("\\R");
-        assertEquals(2, lines.length, output);
-        assertTrue(lines[0].contains("go.micro.srv.greeter") && lines[0].contains("Say.Hello"), output);
-        assertEquals("Hello John", lines[1]);
+        List<String> lines = output.lines().toList();
+        assertEquals(2, lines.size(), output);
+        assertTrue(lines.get(0).contains("go.micro.srv.greeter") && lines.get(0).contains("Say.Hello"), output);
+        assertEquals("Hello John", lines.get(1));
     }
 }

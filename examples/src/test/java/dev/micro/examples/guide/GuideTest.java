@@ -13,6 +13,7 @@ import dev.micro.codec.Json;
 import dev.micro.codec.TypeRef;
 import dev.micro.core.Code;
 import dev.micro.core.Filter;
+import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Response;
 import dev.micro.examples.guide.Greeting.Hello;
@@ -61,7 +62,7 @@ class GuideTest {
         CompletableFuture<Reply> later =
                 client.callAsync("go.micro.srv.greeter", "Say.Hello", new Hello("John"), Reply.class);
         Reply twice = client.call("go.micro.srv.greeter", "Say.Greet", Map.of("name", "John", "times", 2), Reply.class);
-        List<Hello> known = client.call("go.micro.srv.greeter", "Greeter.Known", null, new TypeRef<List<Hello>>() {});
+        List<Hello> known = client.call("go.micro.srv.greeter", "Say.Known", null, new TypeRef<List<Hello>>() {});
         Json raw = client.call("go.micro.srv.greeter", "Say.Hello", Json.of("{\"name\":\"John\"}"), Json.class);
 
         assertEquals(new Reply("Hello John"), reply);
@@ -85,23 +86,23 @@ class GuideTest {
 
     @Test
     void callsWithOptions() {
-        AtomicReference<String> etag = new AtomicReference<>("");
+        AtomicReference<Metadata> told = new AtomicReference<>(Metadata.EMPTY);
         Caller eu = client.with(options -> options.timeout(ofMillis(900))
                 .metadata("authorization", "Bearer x")
                 .retries(0));
         Greeting greeting = eu.proxy(Greeting.class);
-        Caller watching = eu.with(options -> options.onReply(metadata -> etag.set(metadata.get("etag"))));
+        Caller watching = eu.with(options -> options.onReply(told::set));
 
         assertEquals(new Reply("Hello John"), greeting.hello(new Hello("John")));
-        watching.call(GREETER, "Greeter.Secret", new Hello("John"), Reply.class);
-        assertEquals("17", etag.get());
+        watching.call(GREETER, "Say.Secret", new Hello("John"), Reply.class);
+        assertEquals("17", told.get().get("etag"));
     }
 
     @Test
     void failsWithCodeAndDetail() {
         MicroException refused = assertThrows(
                 MicroException.class,
-                () -> client.call("go.micro.srv.greeter", "Greeter.Secret", new Hello("John"), Reply.class));
+                () -> client.call("go.micro.srv.greeter", "Say.Secret", new Hello("John"), Reply.class));
         assertEquals(Code.UNAUTHENTICATED, refused.code());
         assertEquals("no token", refused.detail());
         assertEquals("go.micro.srv.greeter", refused.origin());
@@ -129,7 +130,7 @@ class GuideTest {
             assertEquals(new Reply("Hello John"), reply);
         }
         assertTrue(seen.contains("Shop.Welcome timed"), () -> seen.toString());
-        assertTrue(seen.contains("Greeter.Secret timed"), () -> seen.toString());
+        assertTrue(seen.contains("Say.Secret timed"), () -> seen.toString());
     }
 
     /** Calls the greeter in its customers' name. */
@@ -143,7 +144,7 @@ class GuideTest {
 
         /** Welcomes a customer. */
         public Reply welcome(String name) {
-            return caller.call("go.micro.srv.greeter", "Greeter.Secret", new Hello(name), Reply.class);
+            return caller.call("go.micro.srv.greeter", "Say.Secret", new Hello(name), Reply.class);
         }
     }
 
