@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -61,10 +62,10 @@ record HouseSources(List<Module> modules, List<Type> types, List<Length> lengths
 
     static Path house() {
         Path at = Path.of("").toAbsolutePath();
-        while (!Files.exists(at.resolve("micro-core/pom.xml"))) {
+        while (at != null && !Files.exists(at.resolve("micro-core/pom.xml"))) {
             at = at.getParent();
         }
-        return at;
+        return Objects.requireNonNull(at, "no micro-core above " + Path.of("").toAbsolutePath());
     }
 
     static HouseSources read() {

@@ -35,7 +35,8 @@ final class ContractMethod {
         Endpoint said = method.getAnnotation(Endpoint.class);
         this.service = service;
         endpoint = handler + "." + name(said, method);
-        this.view = said != null && said.idempotent() ? view.with(CallOptions::declaredIdempotent) : view;
+        this.view =
+                said != null && said.idempotent() ? view.under(view.options().declaredIdempotent()) : view;
         Parameter[] parameters = method.getParameters();
         sent = sent(parameters);
         request =

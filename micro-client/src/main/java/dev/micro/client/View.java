@@ -62,8 +62,17 @@ sealed class View implements Caller permits Client {
     }
 
     @Override
-    public View with(UnaryOperator<CallOptions> change) {
-        return new View(stack, requests, change.apply(options));
+    public Caller with(UnaryOperator<CallOptions> change) {
+        return under(change.apply(options));
+    }
+
+    /** The same with these options. */
+    View under(CallOptions other) {
+        return new View(stack, requests, other);
+    }
+
+    CallOptions options() {
+        return options;
     }
 
     @Override

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -34,8 +35,11 @@ final class LocalReader {
 
     private static final Logger log = LoggerFactory.getLogger(Registry.class);
 
-    /** A change this young may share its time with one that comes yet: clocks of file systems tick up to 2 s. */
-    private static final long YOUNG_MILLIS = 3_000;
+    /** A change this young may share its time with one that comes yet, where times are of seconds. */
+    private static final long YOUNG_IN_SECONDS = 3_000;
+
+    /** And where they are finer: they are those of the kernel's tick. */
+    private static final long YOUNG_IN_TICKS = 100;
 
     private final LocalDirectory directory;
     private final LocalPlace place;
@@ -85,8 +89,7 @@ final class LocalReader {
         if (stamp != null && stamp.equals(settled)) {
             return false;
         }
-        // Before the listing. A clock that was set back only makes us list more often.
-        boolean old = stamp != null && System.currentTimeMillis() - stamp.time.toMillis() > YOUNG_MILLIS;
+        boolean old = stamp != null && stamp.old(); // asked before the listing
         settled = null;
         List<String> names = directory.names();
         Set<LocalName> files = new HashSet<>();
@@ -174,7 +177,13 @@ final class LocalReader {
      * @param time of its last change
      * @param identity its size and which file it is
      */
-    private record Stamp(FileTime time, String identity) {}
+    private record Stamp(FileTime time, String identity) {
+        /** Whether whatever comes yet will show another time. A clock that was set back only makes us list more often. */
+        boolean old() {
+            long young = time.to(TimeUnit.NANOSECONDS) % 1_000_000_000 == 0 ? YOUNG_IN_SECONDS : YOUNG_IN_TICKS;
+            return System.currentTimeMillis() - time.toMillis() > young;
+        }
+    }
 
     /** What a file says; no service when that cannot be read. */
     private record Entry(Stamp stamp, List<Service> services) {

@@ -11,7 +11,10 @@ import dev.micro.registry.contract.Witness;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +71,21 @@ class LocalRegistryTest extends RegistryContract {
         Registry reader = registry();
         for (int port = 1; port <= 200; port++) {
             owner.register(service("greeter", "1.0.0", node("greeter-1", port)), TTL);
+            assertEquals(
+                    port, reader.get("greeter").get(0).nodes().get(0).address().port());
+        }
+    }
+
+    @Test
+    void whereTimesAreOfSecondsNoChangeIsMissedEither() throws Exception {
+        Registry owner = registry();
+        Registry reader = registry();
+        // Ahead of now, so that it counts as young however long this takes.
+        FileTime second =
+                FileTime.from(Instant.now().truncatedTo(ChronoUnit.SECONDS).plusSeconds(60));
+        for (int port = 1; port <= 5; port++) {
+            owner.register(service("greeter", "1.0.0", node("greeter-1", port)), TTL);
+            Files.setLastModifiedTime(home(), second);
             assertEquals(
                     port, reader.get("greeter").get(0).nodes().get(0).address().port());
         }

@@ -72,7 +72,8 @@ class ContextTest {
                 long millis = 3_000 + (i % 50) * 1_000L;
                 room.acquire();
                 checks.add(near.client()
-                        .with(options -> options.timeout(Duration.ofMillis(millis)).metadata("tenant", tenant))
+                        .with(options ->
+                                options.timeout(Duration.ofMillis(millis)).metadata("tenant", tenant))
                         .callAsync("battery.near", "Near.Ask", Map.of(), Seen.class)
                         .whenComplete((seen, failure) -> room.release())
                         .thenAccept(seen -> {

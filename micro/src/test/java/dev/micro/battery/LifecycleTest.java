@@ -74,7 +74,10 @@ class LifecycleTest {
 
     private void cycle(int number) throws IOException {
         Settings settings = Settings.of(Map.of(
-                "registry", "local", "registry.directory", directory.resolve("registry").toString()));
+                "registry",
+                "local",
+                "registry.directory",
+                directory.resolve("registry").toString()));
         try (Micro service = Micro.service(SERVICE)
                 .settings(settings)
                 .handle(new Standard("n" + number, directory.resolve("executed")))
@@ -98,7 +101,9 @@ class LifecycleTest {
                 }
             }
         }
-        assertTrue(threads() <= most, () -> "threads: " + Thread.getAllStackTraces().keySet());
+        assertTrue(
+                threads() <= most,
+                () -> "threads: " + Thread.getAllStackTraces().keySet());
     }
 
     private static int descriptors() {

@@ -30,7 +30,10 @@ class ManyCallsTest {
         List<Client> open = new ArrayList<>();
         try (Node node = Node.start(directory, "n0");
                 Registry registry = Registry.create(Settings.of(Map.of(
-                        "registry", "local", "registry.directory", directory.resolve("registry").toString())))) {
+                        "registry",
+                        "local",
+                        "registry.directory",
+                        directory.resolve("registry").toString())))) {
             for (int i = 0; i < clients; i++) {
                 open.add(Client.builder().registry(registry).build());
             }

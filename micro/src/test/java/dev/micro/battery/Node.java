@@ -36,7 +36,13 @@ final class Node implements AutoCloseable {
 
     /** Starts one and signals it after so many milliseconds, wherever it is by then; returns when it has ended. */
     static void startAndSignalAfter(Path directory, String name, int millis) throws Exception {
-        Process process = java(directory, name, Node.class, List.of(), name, directory.resolve(name).toString());
+        Process process = java(
+                directory,
+                name,
+                Node.class,
+                List.of(),
+                name,
+                directory.resolve(name).toString());
         process.waitFor(millis, TimeUnit.MILLISECONDS);
         process.destroy();
         if (!process.waitFor(31, TimeUnit.SECONDS)) {
@@ -72,6 +78,10 @@ final class Node implements AutoCloseable {
                 .handle(new Standard(args[0], Path.of(args[1])))
                 .server(server -> server.timeout(java.time.Duration.ofMinutes(15)))
                 .run();
+    }
+
+    boolean alive() {
+        return process.isAlive();
     }
 
     /** As kill -9 does. */

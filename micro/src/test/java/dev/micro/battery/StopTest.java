@@ -41,7 +41,10 @@ class StopTest {
     @BeforeEach
     void open() {
         registry = Registry.create(Settings.of(Map.of(
-                "registry", "local", "registry.directory", directory.resolve("registry").toString())));
+                "registry",
+                "local",
+                "registry.directory",
+                directory.resolve("registry").toString())));
         client = Client.builder().registry(registry).build();
         caller = client.with(options -> options.timeout(Duration.ofMinutes(14)).retries(0));
     }
@@ -111,12 +114,12 @@ class StopTest {
             awaitSleepers(0);
             long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             assertTrue(took <= 1000, "the last call ended after " + took + " ms");
+            assertTrue(node.alive());
         }
     }
 
     private CompletableFuture<Standard.Told> sleep(long id, int micros) {
-        return caller.callAsync(
-                Node.SERVICE, "Standard.Sleep", new Standard.Ask(id, micros, "x"), Standard.Told.class);
+        return caller.callAsync(Node.SERVICE, "Standard.Sleep", new Standard.Ask(id, micros, "x"), Standard.Told.class);
     }
 
     /** Asks until that many calls sleep: a bounded poll, each round of which is a call. */

@@ -23,7 +23,7 @@ final class EventLoops {
     private static final Logger log = LoggerFactory.getLogger(EventLoops.class);
     private static final int MOST = 8;
 
-    private final LoopWatch watch = new LoopWatch(LOG::warn);
+    private final LoopWatch watch = new LoopWatch(log::warn);
     private final boolean epoll = Epoll.isAvailable();
     private final EventLoopGroup group;
 
