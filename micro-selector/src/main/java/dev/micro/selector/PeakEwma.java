@@ -4,13 +4,14 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * What a call to one node costs: a moving average of its latencies in nanoseconds that rises at once to a higher one,
- * and falls towards lower ones, or towards nothing while no call comes, by a factor of e each ten seconds.
+ * and falls towards lower ones, or towards nothing while no call comes, by a factor of e each second. Finagle takes
+ * ten: then a node that paused once for 200 ms stays away for half a minute, and the others carry its calls.
  *
  * <p>Cost and time of the last sample are one long, so that both change together without a lock. Time counts whole
  * milliseconds: of samples within the same one only the first and the peaks weigh.
  */
 final class PeakEwma {
-    private static final double DECAY_MILLIS = 10_000;
+    private static final double DECAY_MILLIS = 1_000;
     /** What is slower says no more than "very slow", and would be held against the node for minutes. */
     private static final long SLOWEST_NANOS = 10_000_000_000L;
     /** A failure costs this at least, even of a node that fails in no time. */

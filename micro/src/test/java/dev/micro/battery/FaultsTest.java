@@ -25,6 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("battery")
 @Timeout(300)
 class FaultsTest {
+    /** The row waits four seconds between a kill and the node's return, which is about so many answers. */
+    private static final int SOME_SECONDS = 15_000;
+
     @TempDir
     private Path directory;
 
@@ -56,9 +59,9 @@ class FaultsTest {
     void everyIdempotentCallSucceedsWhileNodesAreKilled() throws Exception {
         try (Load load = new Load(32, "Standard.Again", Long.MAX_VALUE, 2000, random -> 128, client)) {
             for (int round = 0; round < 3; round++) {
-                load.awaitAnswers(3000);
+                load.awaitAnswers(SOME_SECONDS);
                 nodes.get(round).kill();
-                load.awaitAnswers(3000);
+                load.awaitAnswers(SOME_SECONDS);
                 nodes.set(round, Node.start(directory, "n" + round));
             }
             load.awaitAnswers(3000);
@@ -73,9 +76,9 @@ class FaultsTest {
     void noPlainCallIsExecutedTwiceWhileNodesAreKilled() throws Exception {
         try (Load load = new Load(32, "Standard.Echo", Long.MAX_VALUE, 2000, random -> 128, client)) {
             for (int round = 0; round < 3; round++) {
-                load.awaitAnswers(3000);
+                load.awaitAnswers(SOME_SECONDS);
                 nodes.get(round).kill();
-                load.awaitAnswers(3000);
+                load.awaitAnswers(SOME_SECONDS);
                 nodes.set(round, Node.start(directory, "n" + round));
             }
             load.stop();

@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -76,7 +77,9 @@ final class Node implements AutoCloseable {
     public static void main(String[] args) throws IOException {
         Micro.service(SERVICE)
                 .handle(new Standard(args[0], Path.of(args[1])))
-                .server(server -> server.timeout(java.time.Duration.ofMinutes(15)))
+                .server(server -> server.timeout(Duration.ofMinutes(15))
+                        .concurrentCalls(2048)
+                        .blockingThreads(Integer.getInteger("battery.threads", 64)))
                 .run();
     }
 

@@ -105,10 +105,10 @@ class StopTest {
 
     @Test
     void aClientThatIsKilledLeavesNoCallRunning() throws Exception {
-        try (Node node = Node.start(directory, "n0", "-Dmicro.transport.max-streams=2048")) {
+        try (Node node = Node.start(directory, "n0", "-Dmicro.transport.max-streams=2048", "-Dbattery.threads=1000")) {
             Process dying = Node.java(directory, "dying", DyingClient.class);
             dying.inputReader().readLine();
-            awaitSleepers(200);
+            awaitSleepers(999);
             dying.destroyForcibly().waitFor();
             long start = System.nanoTime();
             awaitSleepers(0);
@@ -142,7 +142,7 @@ class StopTest {
         public static void main(String[] args) throws InterruptedException {
             Client client = Client.create();
             List<CompletableFuture<Standard.Told>> calls = new ArrayList<>();
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 999; i++) {
                 calls.add(client.with(options -> options.timeout(Duration.ofMinutes(10)))
                         .callAsync(
                                 Node.SERVICE,
