@@ -35,6 +35,8 @@ public class Candidate {
     private final AtomicInteger pending = new AtomicInteger();
     private final PeakEwma cost = new PeakEwma();
     private final Quarantine quarantine;
+    /** When the last call ended, or the first of those under way began: since then the node owes a sign of life. */
+    private volatile long heard;
 
     /** A candidate without history. */
     protected Candidate(Service service, Node node) {
@@ -70,8 +72,8 @@ public class Candidate {
     }
 
     /**
-     * What one more call here has to expect: the latency in nanoseconds, times the calls there would be, for a weight of
-     * 100; less for more weight. Zero for a node without history, or due for a probe, so that it is tried; very high
+     * What one more call here has to expect: the latency in nanoseconds, or for how long nothing came of the calls under
+     * way where that is longer, times the calls there would be, for a weight of 100; less for more weight. Zero for a node without history, or due for a probe, so that it is tried; very high
      * while its first call runs.
      */
     public final double load() {
@@ -93,7 +95,9 @@ public class Candidate {
 
     /** A call was given to this node. */
     public final void began() {
-        pending.getAndIncrement();
+        if (pending.getAndIncrement() == 0) {
+            heard = now();
+        }
     }
 
     /**
@@ -105,6 +109,7 @@ public class Candidate {
     public final void ended(long nanos, @Nullable MicroException failure) {
         pending.getAndDecrement();
         long now = now();
+        heard = now;
         if (quarantine.outlived(now - nanos)) {
             return;
         }
@@ -140,7 +145,11 @@ public class Candidate {
         int calls = pending.get();
         double each = cost.at(now);
         double share = (double) weight / USUAL_WEIGHT;
-        return each == 0 && calls != 0 ? UNKNOWN_LOAD + calls / share : each * (calls + 1) / share;
+        if (calls == 0) {
+            return each / share;
+        }
+        // A process that died a moment ago takes calls still, until its sockets are gone: its silence gives it away.
+        return each == 0 ? UNKNOWN_LOAD + calls / share : Math.max(each, (double) (now - heard)) * (calls + 1) / share;
     }
 
     final boolean ready(long now) {

@@ -25,8 +25,22 @@ class CandidateTest {
         node.began();
         node.began();
         assertEquals(30e6, node.load());
-        now = 1_000 * MS;
-        assertEquals(30e6 / Math.E, node.load(), 30);
+        node.end();
+        node.end();
+        now += 1_000 * MS;
+        assertEquals(10e6 / Math.E, node.load(), 10);
+    }
+
+    @Test
+    void aNodeThatOwesAnAnswerCostsAtLeastItsSilence() {
+        node.latency = 2 * MS;
+        node.call();
+        node.began();
+        node.began();
+        now += 50 * MS;
+        assertEquals(3 * 50e6, node.load(), 3);
+        node.end();
+        assertTrue(node.load() < 2 * 2.1e6, () -> "load " + node.load());
     }
 
     @Test
