@@ -59,7 +59,7 @@ class FaultsTest {
     void everyIdempotentCallSucceedsWhileNodesAreKilled() throws Exception {
         try (Load load = new Load(32, "Standard.Again", Long.MAX_VALUE, 2000, random -> 128, client)) {
             for (int round = 0; round < 3; round++) {
-                load.awaitAnswers(SOME_SECONDS);
+                load.awaitBalance(3);
                 nodes.get(round).kill();
                 load.awaitAnswers(SOME_SECONDS);
                 nodes.set(round, Node.start(directory, "n" + round));
@@ -76,13 +76,13 @@ class FaultsTest {
     void noPlainCallIsExecutedTwiceWhileNodesAreKilled() throws Exception {
         try (Load load = new Load(32, "Standard.Echo", Long.MAX_VALUE, 2000, random -> 128, client)) {
             for (int round = 0; round < 3; round++) {
-                load.awaitAnswers(SOME_SECONDS);
+                load.awaitBalance(3);
                 nodes.get(round).kill();
                 load.awaitAnswers(SOME_SECONDS);
                 nodes.set(round, Node.start(directory, "n" + round));
             }
             load.stop();
-            assertTrue(load.failed.size() <= 3 * 16, () -> "failed: " + load.failed);
+            assertTrue(load.failed.size() <= 3 * 16, () -> load.failed.size() + " failed: " + load.failed.peek());
             assertEquals(
                     Set.of(),
                     load.failed.stream()

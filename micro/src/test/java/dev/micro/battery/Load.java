@@ -14,6 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntUnaryOperator;
 
 /** Callers in a closed loop. Every call has an id of its own, and every answer is checked against its question. */
@@ -27,6 +28,8 @@ final class Load implements AutoCloseable {
 
     /** The ids of the calls that were answered. */
     final Map<Long, Boolean> answered = new ConcurrentHashMap<>();
+
+    private final Map<String, LongAdder> byNode = new ConcurrentHashMap<>();
 
     final AtomicLong issued = new AtomicLong();
     final Queue<MicroException> failed = new ConcurrentLinkedQueue<>();
@@ -64,6 +67,7 @@ final class Load implements AutoCloseable {
                     misrouted.add("call " + id + " got the answer of " + told.id());
                 }
                 answered.put(id, true);
+                byNode.computeIfAbsent(told.node(), any -> new LongAdder()).increment();
                 answers.release();
             } catch (MicroException failure) {
                 failed.add(failure);
@@ -79,6 +83,22 @@ final class Load implements AutoCloseable {
         if (!answers.tryAcquire(count, 60, TimeUnit.SECONDS)) {
             throw new IllegalStateException("no " + count + " answers in 60 s; failures: "
                     + failed.stream().limit(5).toList());
+        }
+    }
+
+    /** Waits until each of {@code nodes} takes a fifth of the calls or more, as three that are warm do. */
+    void awaitBalance(int nodes) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long taking;
+        do {
+            byNode.values().forEach(LongAdder::reset);
+            awaitAnswers(2000);
+            taking = byNode.values().stream()
+                    .filter(answers -> answers.sum() >= 400)
+                    .count();
+        } while (taking < nodes && System.nanoTime() - deadline < 0);
+        if (taking < nodes) {
+            throw new IllegalStateException("after 60 s of 2,000 answers the nodes gave " + byNode);
         }
     }
 
