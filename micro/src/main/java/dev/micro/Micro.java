@@ -2,10 +2,13 @@ package dev.micro;
 
 import dev.micro.client.Client;
 import dev.micro.core.Address;
+import dev.micro.core.Code;
 import dev.micro.registry.Registry;
 import dev.micro.server.Server;
+import dev.micro.transport.Transport;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +27,7 @@ public final class Micro implements AutoCloseable {
     private final Client client;
     private final Registry registry;
     private final List<AutoCloseable> made;
+    private final AtomicBoolean started = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread atExit = new Thread(this::close, "micro-exit");
 
@@ -42,9 +46,12 @@ public final class Micro implements AutoCloseable {
 
     /**
      * Starts it: on return it is registered and can be called; with the registry away it serves and goes on trying to
-     * register. A signal that ends the JVM closes it first. Once only.
+     * register. A signal that ends the JVM closes it first. Throws FAILED_PRECONDITION the second time.
      */
     public Micro start() {
+        if (!started.compareAndSet(false, true)) {
+            throw Code.FAILED_PRECONDITION.error(server.id() + " was started before; build another");
+        }
         Runtime.getRuntime().addShutdownHook(atExit);
         try {
             server.start();
@@ -90,10 +97,17 @@ public final class Micro implements AutoCloseable {
 
     /**
      * Ends it: out of the registry, callers told to go elsewhere, running calls waited for within the grace, then all
-     * closed. Harmless twice, also at once from several threads: each returns when it is closed.
+     * closed. Harmless twice, also at once from several threads: each returns when it is closed; at once on an event
+     * loop, where nothing may wait.
      */
     @Override
     public void close() {
+        if (Transport.onEventLoop()) {
+            Thread elsewhere = new Thread(this::close, "micro-close"); // a loop cannot wait for what runs on it
+            elsewhere.setDaemon(true);
+            elsewhere.start();
+            return;
+        }
         server.close(); // waits for whoever was first
         client.close();
         made.forEach(Micro::closeQuietly);

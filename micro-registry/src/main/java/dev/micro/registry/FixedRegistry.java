@@ -23,9 +23,7 @@ final class FixedRegistry implements Registry {
                 "latest",
                 Map.of(),
                 List.of(),
-                addresses.stream()
-                        .map(address -> new Node(name + "-" + address, address, Map.of()))
-                        .toList())));
+                addresses.stream().map(Node::at).toList())));
         catalog = Catalog.of(entries);
     }
 

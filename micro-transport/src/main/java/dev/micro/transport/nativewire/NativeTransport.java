@@ -34,7 +34,7 @@ import java.util.concurrent.TimeUnit;
 final class NativeTransport implements Transport {
     private static final int DIAL_MILLIS = 3000;
     private static final int BACKLOG = 1024;
-    /** Above the first, producers wait; below the second they go on. */
+    /** Producers go on below the first, and wait above the second. */
     private static final WriteBufferWaterMark WATER = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
     private static final int USER_TIMEOUT_MILLIS = 15_000;
