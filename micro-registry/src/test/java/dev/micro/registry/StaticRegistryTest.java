@@ -26,7 +26,7 @@ class StaticRegistryTest {
         List<Service> greeter = registry.get("greeter");
         assertEquals(1, greeter.size());
         assertEquals("latest", greeter.get(0).version());
-        assertEquals(List.of("greeter-127.0.0.1:4711", "greeter-[::1]:4712"), Witness.ids(greeter));
+        assertEquals(List.of("127.0.0.1:4711", "[::1]:4712"), Witness.ids(greeter));
         assertEquals(new Address("::1", 4712), greeter.get(0).nodes().get(1).address());
         assertEquals(List.of(), registry.get("nobody"));
         Witness witness = new Witness(Duration.ofSeconds(1));
