@@ -31,7 +31,7 @@ class StaticRegistryTest {
         assertEquals(List.of(), registry.get("nobody"));
         Witness witness = new Witness(Duration.ofSeconds(1));
         registry.watch("shop", witness).close();
-        witness.nodes("shop-shop.example:80");
+        witness.nodes("shop.example:80");
     }
 
     @Test
