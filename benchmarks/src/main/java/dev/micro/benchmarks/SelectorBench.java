@@ -83,8 +83,9 @@ public class SelectorBench {
         if (picked == null) {
             throw new IllegalStateException("none picked of " + nodes);
         }
-        picked.began();
-        picked.ended(100_000, null);
+        long began = System.nanoTime();
+        picked.began(began);
+        picked.ended(began, null);
         return picked;
     }
 }

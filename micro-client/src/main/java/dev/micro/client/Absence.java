@@ -18,21 +18,30 @@ final class Absence {
 
     private final Registry registry;
     private final Executor executor;
+    private final Executor loop;
 
     // Guarded by this.
     private @Nullable CompletableFuture<List<String>> names;
     private long asked;
 
-    Absence(Registry registry, Executor executor) {
+    /** {@code executor} may wait for the registry; callers go on on {@code loop}. */
+    Absence(Registry registry, Executor executor, Executor loop) {
         this.registry = registry;
         this.executor = executor;
+        this.loop = loop;
     }
 
     /** The refusal of a call to {@code service}; fails never, and takes {@code nanos} at most. */
     CompletableFuture<MicroException> of(String service, long nanos) {
-        return names().thenApply(names -> refusal(service, nearest(service, names)))
-                .exceptionally(unknown -> refusal(service, ""))
-                .completeOnTimeout(refusal(service, ""), Math.max(0, Math.min(nanos, FRESH)), TimeUnit.NANOSECONDS);
+        CompletableFuture<List<String>> names = names();
+        if (names.isDone()) {
+            return names.handle((known, failure) -> refusal(service, known));
+        }
+        CompletableFuture<MicroException> refusal = new CompletableFuture<>();
+        names.whenCompleteAsync((known, failure) -> refusal.complete(refusal(service, known)), loop);
+        CompletableFuture.delayedExecutor(Math.max(0, Math.min(nanos, FRESH)), TimeUnit.NANOSECONDS, loop)
+                .execute(() -> refusal.complete(refusal(service, null)));
+        return refusal;
     }
 
     private synchronized CompletableFuture<List<String>> names() {
@@ -44,9 +53,10 @@ final class Absence {
         return names;
     }
 
-    /** {@code no service "x" in registry local (/run/user/1000/micro; has: y)}. */
-    private MicroException refusal(String service, String has) {
+    /** {@code no service "x" in registry local (/run/user/1000/micro; has: y)}; of null it is not known what it has. */
+    private MicroException refusal(String service, @Nullable List<String> names) {
         String where = registry.describe();
+        String has = names == null ? "" : nearest(service, names);
         String more = has.isEmpty()
                 ? where
                 : where.endsWith(")")

@@ -2,6 +2,7 @@ package dev.micro.client;
 
 import dev.micro.core.Code;
 import dev.micro.core.Context;
+import dev.micro.core.Durations;
 import dev.micro.core.Handler;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
@@ -124,8 +125,7 @@ final class Attempts implements Function<Throwable, CompletionStage<Response>> {
     }
 
     private CompletionStage<Response> after(long nanos) {
-        CompletableFuture<Void> pause =
-                CompletableFuture.runAsync(() -> {}, CompletableFuture.delayedExecutor(nanos, TimeUnit.NANOSECONDS));
+        CompletableFuture<Void> pause = CompletableFuture.runAsync(() -> {}, directory.after(nanos));
         Runnable undo = request.context().onCancel(pause::completeExceptionally);
         return pause.thenCompose(over -> {
             undo.run();

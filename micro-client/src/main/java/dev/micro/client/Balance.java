@@ -8,7 +8,6 @@ import dev.micro.core.Request;
 import dev.micro.core.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 
 /** Picks a node of the service and has it answer. Waits for the registry once, when a service is called first. */
 final class Balance implements Handler {
@@ -50,16 +49,16 @@ final class Balance implements Handler {
         Context context = request.context();
         CompletableFuture<Void> turn = nodes.settled().copy();
         Runnable undo = context.onCancel(turn::completeExceptionally);
-        CompletableFuture<Boolean> inTime = turn.thenApply(settled -> true);
-        if (context.timed()) {
-            inTime.completeOnTimeout(false, Math.max(0, context.remaining()), TimeUnit.NANOSECONDS);
+        long remaining = context.remaining();
+        if (remaining < ServiceNodes.PATIENCE) { // else it is settled before
+            directory
+                    .after(remaining)
+                    .execute(() -> turn.completeExceptionally(
+                            Code.DEADLINE_EXCEEDED.error("waited for " + directory.registry())));
         }
-        return inTime.thenCompose(settled -> {
+        return turn.thenCompose(settled -> {
             undo.run();
-            return settled
-                    ? send(nodes, request, options)
-                    : CompletableFuture.failedFuture(
-                            Code.DEADLINE_EXCEEDED.error("waited for " + directory.registry()));
+            return send(nodes, request, options);
         });
     }
 }

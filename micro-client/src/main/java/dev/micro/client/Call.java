@@ -6,12 +6,14 @@ import dev.micro.core.Request;
 import dev.micro.core.Response;
 import java.lang.reflect.Type;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A call under way, as its caller holds it. The stack's answer completes it; whoever completes it first from outside,
- * by {@code cancel} or {@code orTimeout} or otherwise, ends the call.
+ * by {@code cancel} or {@code orTimeout} or any other method, ends the call.
  */
 final class Call<T> extends CompletableFuture<T> implements BiConsumer<@Nullable Response, @Nullable Throwable> {
     private final Requests requests;
@@ -59,6 +61,30 @@ final class Call<T> extends CompletableFuture<T> implements BiConsumer<@Nullable
     @Override
     public boolean completeExceptionally(Throwable thrown) {
         return ended(super.completeExceptionally(thrown));
+    }
+
+    @Override
+    public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
+        executor.execute(() -> {
+            try {
+                complete(supplier.get());
+            } catch (Throwable thrown) {
+                completeExceptionally(thrown);
+            }
+        });
+        return this;
+    }
+
+    @Override
+    public void obtrudeValue(T value) {
+        super.obtrudeValue(value);
+        ended(true);
+    }
+
+    @Override
+    public void obtrudeException(Throwable thrown) {
+        super.obtrudeException(thrown);
+        ended(true);
     }
 
     private boolean ended(boolean first) {

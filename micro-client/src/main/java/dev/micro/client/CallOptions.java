@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
+import dev.micro.core.Durations;
 import dev.micro.core.Metadata;
 import dev.micro.selector.Candidate;
 import dev.micro.selector.Candidates;
@@ -62,12 +63,10 @@ public final class CallOptions {
 
     /** Ends each call this long after its start, retries included: more than zero, at most one hour. 5 s unless set. */
     public CallOptions timeout(Duration time) {
-        if (time.isNegative() || time.isZero()) {
-            throw Code.INVALID_ARGUMENT.error("timeout: " + Durations.words(time) + " (expected: > 0)");
-        }
+        Durations.positive("timeout", time);
         if (time.compareTo(LONGEST) > 0) {
-            throw Code.INVALID_ARGUMENT.error("timeout: " + Durations.words(time) + " (expected: at most "
-                    + Durations.words(LONGEST) + "; noTimeout() is how to wait for ever)");
+            throw Code.INVALID_ARGUMENT.error("timeout: " + Durations.text(time) + " (expected: at most "
+                    + Durations.text(LONGEST) + "; noTimeout() is how to wait for ever)");
         }
         CallOptions copy = new CallOptions(this);
         copy.timeout = time;

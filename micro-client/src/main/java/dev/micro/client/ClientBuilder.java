@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.micro.codec.Codecs;
 import dev.micro.core.Code;
+import dev.micro.core.Durations;
 import dev.micro.core.Filter;
 import dev.micro.core.Handler;
 import dev.micro.core.MicroException;

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -55,7 +56,7 @@ final class Directory implements AutoCloseable {
         this.registry = registry;
         this.transport = transport;
         this.selector = selector;
-        absence = new Absence(registry, executor);
+        absence = new Absence(registry, executor, transport.loop());
         executor.allowCoreThreadTimeOut(true);
     }
 
@@ -104,6 +105,11 @@ final class Directory implements AutoCloseable {
                 + why.detail());
     }
 
+    /** Runs what it is given {@code nanos} nanoseconds later, where a reply would come. */
+    Executor after(long nanos) {
+        return CompletableFuture.delayedExecutor(Math.max(0, nanos), TimeUnit.NANOSECONDS, transport.loop());
+    }
+
     /** What a call waits for that waits for the registry. */
     String registry() {
         return "registry " + registry.describe();
@@ -137,7 +143,7 @@ final class Directory implements AutoCloseable {
         new Service(service, "", Map.of(), List.of(), List.of()); // refuses what is no name
         ServiceNodes nodes = new ServiceNodes(
                 selector,
-                executor,
+                transport.loop(),
                 (version, node) -> new FarNode(
                         version,
                         node,
@@ -145,6 +151,7 @@ final class Directory implements AutoCloseable {
         ServiceNodes kept = keep(service, nodes);
         if (kept == nodes) {
             executor.execute(() -> watch(service, nodes));
+            after(ServiceNodes.PATIENCE).execute(nodes::settle);
         }
         return kept;
     }

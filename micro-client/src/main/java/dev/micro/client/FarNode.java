@@ -37,10 +37,10 @@ final class FarNode extends Candidate implements Handler {
         if (over != null) {
             return CompletableFuture.failedFuture(over);
         }
-        began();
+        began(start);
         return connection.handle(request).handle((response, thrown) -> {
             MicroException failure = thrown == null ? null : MicroException.of(thrown);
-            ended(System.nanoTime() - start, failure);
+            ended(start, failure);
             if (retired) {
                 closeWhenQuiet();
             }

@@ -1,6 +1,7 @@
 package dev.micro.client;
 
 import dev.micro.core.Code;
+import dev.micro.core.Durations;
 import dev.micro.core.MicroException;
 import dev.micro.registry.Node;
 import dev.micro.registry.Service;
@@ -24,15 +25,15 @@ import org.jspecify.annotations.Nullable;
 final class ServiceNodes implements Watcher {
     /** For how long nodes are called that answer, after the registry lost them all. */
     private static final long DOUBT = TimeUnit.SECONDS.toNanos(60);
-    /** For how many seconds first calls wait for a registry that says nothing at all. */
-    private static final int PATIENCE = 3;
+    /** For how long first calls wait for a registry that says nothing at all, in nanoseconds. */
+    static final long PATIENCE = TimeUnit.SECONDS.toNanos(3);
 
     private final Selector selector;
-    private final Executor executor;
+    private final Executor loop;
     private final BiFunction<Service, Node, FarNode> connect;
     private final CompletableFuture<Void> settled = new CompletableFuture<>();
     private volatile @Nullable Fleet fleet;
-    private volatile MicroException failure = Code.UNAVAILABLE.error("no answer for " + PATIENCE + " s");
+    private volatile MicroException failure = Code.UNAVAILABLE.error("no answer for " + Durations.elapsed(PATIENCE));
     private volatile boolean used = true;
     /** Since when an empty list is not believed, on the clock of nanoTime; zero: no list is in doubt. */
     private volatile long doubtedSince;
@@ -42,12 +43,11 @@ final class ServiceNodes implements Watcher {
     private @Nullable Watch watch;
     private boolean closed;
 
-    /** {@code executor} runs what waited: calls have no business on the thread of a registry. */
-    ServiceNodes(Selector selector, Executor executor, BiFunction<Service, Node, FarNode> connect) {
+    /** {@code loop} runs what waited: calls have no business on the thread of a registry. */
+    ServiceNodes(Selector selector, Executor loop, BiFunction<Service, Node, FarNode> connect) {
         this.selector = selector;
-        this.executor = executor;
+        this.loop = loop;
         this.connect = connect;
-        settled.completeOnTimeout(null, PATIENCE, TimeUnit.SECONDS); // or those who wait become too many
     }
 
     /** Done when it is known where the nodes are, or that this cannot be known. */
@@ -161,9 +161,10 @@ final class ServiceNodes implements Watcher {
         gone.forEach(FarNode::retire);
     }
 
-    private void settle() {
+    /** Nobody is to wait any longer, whatever is known. */
+    void settle() {
         if (!settled.isDone()) {
-            executor.execute(() -> settled.complete(null));
+            loop.execute(() -> settled.complete(null));
         }
     }
 

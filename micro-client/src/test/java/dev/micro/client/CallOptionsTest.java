@@ -47,28 +47,6 @@ class CallOptionsTest {
         assertEquals("label zone=eu", changed.wanted());
     }
 
-    @Test
-    void durationsAreReadAsGoWritesThem() {
-        assertEquals(Duration.ofSeconds(5), Durations.parse("client.request.timeout", "5s"));
-        assertEquals(Duration.ofMillis(500), Durations.parse("client.request.timeout", "500ms"));
-        assertEquals(Duration.ofSeconds(90), Durations.parse("client.request.timeout", "1m30s"));
-        for (String wrong : new String[] {"5", "s", "5 s", "-5s", "5sx", "x5s"}) {
-            MicroException refused =
-                    assertThrows(MicroException.class, () -> Durations.parse("client.request.timeout", wrong));
-            assertEquals(
-                    "client.request.timeout: \"" + wrong + "\" (expected: such as 5s, 500ms or 1m30s)",
-                    refused.detail());
-        }
-    }
-
-    @Test
-    void elapsedTimeIsWordedForPeople() {
-        assertEquals("0 ms", Durations.elapsed(0));
-        assertEquals("340 ms", Durations.elapsed(340_200_000));
-        assertEquals("1.2 s", Durations.elapsed(1_210_000_000));
-        assertEquals("5 s", Durations.elapsed(5_000_400_000L));
-    }
-
     private static void refused(String detail, UnaryOperator<CallOptions> change) {
         MicroException refused = assertThrows(MicroException.class, () -> change.apply(CallOptions.STANDARD));
         assertEquals(Code.INVALID_ARGUMENT, refused.code());

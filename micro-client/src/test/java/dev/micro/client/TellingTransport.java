@@ -12,11 +12,17 @@ import dev.micro.transport.Transport;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
 /** A transport that tells which of its connections were closed. */
 record TellingTransport(Transport transport, Set<Address> closed) implements Transport {
     TellingTransport(Transport transport) {
         this(transport, ConcurrentHashMap.newKeySet());
+    }
+
+    @Override
+    public Executor loop() {
+        return transport.loop();
     }
 
     @Override

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * else changes in the list; who calls it extends this with its connection. All methods may be called by any thread;
  * none waits or allocates.
  *
- * <p>Who picked a candidate says {@link #began()} when it sends the call and {@link #ended} once for each of those.
+ * <p>Who picked a candidate says {@link #began} when it sends the call and {@link #ended} once for each of those.
  */
 public class Candidate {
     /** The key in a node's metadata of its share of calls relative to others: 1 to 1000. */
@@ -93,24 +93,25 @@ public class Candidate {
         return reachable() && (!quarantine.aside() || quarantine.enter(now()));
     }
 
-    /** A call was given to this node. */
-    public final void began() {
+    /** A call was given to this node at {@code now}, by {@link System#nanoTime()}. */
+    public final void began(long now) {
         if (pending.getAndIncrement() == 0) {
-            heard = now();
+            heard = now;
         }
     }
 
     /**
-     * A call ended after {@code nanos} nanoseconds: answered when {@code failure} is null. UNAVAILABLE,
+     * The call that was given at {@code began} has ended: answered when {@code failure} is null. UNAVAILABLE,
      * RESOURCE_EXHAUSTED and DEADLINE_EXCEEDED speak against the node, and too many of them in a row set it aside;
      * CANCELLED says nothing; any other error is an answer, but INTERNAL and UNKNOWN make the node look slower. Once an
      * answer brought the node back, what happened to calls that began before that counts no more.
      */
-    public final void ended(long nanos, @Nullable MicroException failure) {
+    public final void ended(long began, @Nullable MicroException failure) {
         pending.getAndDecrement();
         long now = now();
+        long nanos = now - began;
         heard = now;
-        if (quarantine.outlived(now - nanos)) {
+        if (quarantine.outlived(began)) {
             return;
         }
         if (failure == null) {

@@ -22,8 +22,8 @@ class CandidateTest {
         node.latency = 10 * MS;
         node.call();
         assertEquals(10e6, node.load());
-        node.began();
-        node.began();
+        node.began(now);
+        node.began(now);
         assertEquals(30e6, node.load());
         node.end();
         node.end();
@@ -35,8 +35,8 @@ class CandidateTest {
     void aNodeThatOwesAnAnswerCostsAtLeastItsSilence() {
         node.latency = 2 * MS;
         node.call();
-        node.began();
-        node.began();
+        node.began(now);
+        node.began(now);
         now += 50 * MS;
         assertEquals(3 * 50e6, node.load(), 3);
         node.end();
@@ -46,7 +46,7 @@ class CandidateTest {
     @Test
     void aNewNodeIsTriedOnceAndThenLeftAloneUntilItAnswered() {
         assertEquals(0, node.load());
-        node.began();
+        node.began(now);
         assertEquals((Long.MAX_VALUE >> 16) + 1, node.load());
         node.latency = 10 * MS;
         node.end();

@@ -29,7 +29,7 @@ class PowerOfTwoChoicesTest extends SelectorContract {
             long end,
             @Nullable Code failure) {
         void over() {
-            node.ended(end - start, failure == null ? null : failure.error("simulated"));
+            node.ended(start, failure == null ? null : failure.error("simulated"));
         }
     }
 
@@ -155,7 +155,7 @@ class PowerOfTwoChoicesTest extends SelectorContract {
     private void call() {
         SimulatedNode node = picker.pick(REQUEST, any -> true);
         assertTrue(node != null);
-        node.began();
+        node.began(now);
         node.calls++;
         long latency = (long) (node.latency * (0.8 + 0.4 * jitter.nextDouble()));
         calls.add(new Call(node, now, now + latency, node.failure));

@@ -25,11 +25,11 @@ final class SimulatedNode extends Candidate {
     }
 
     void end() {
-        ended(latency, failure == null ? null : failure.error("simulated"));
+        ended(now() - latency, failure == null ? null : failure.error("simulated"));
     }
 
     void call() {
-        began();
+        began(now());
         end();
     }
 }

@@ -7,7 +7,7 @@ import dev.micro.core.Handler;
  *
  * @param handler the whole path, from the wire inwards
  * @param deadline its first filter
- * @param drain its second one
+ * @param inFlight its second one
  * @param workers what stands in front of endpoints that may block
  */
-record CallPath(Handler handler, Deadline deadline, Drain drain, Workers workers) {}
+record CallPath(Handler handler, Deadline deadline, InFlight inFlight, Workers workers) {}

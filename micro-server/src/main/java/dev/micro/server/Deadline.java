@@ -2,6 +2,7 @@ package dev.micro.server;
 
 import dev.micro.core.Code;
 import dev.micro.core.Context;
+import dev.micro.core.Durations;
 import dev.micro.core.Filter;
 import dev.micro.core.Handler;
 import dev.micro.core.MicroException;
@@ -44,8 +45,12 @@ final class Deadline implements Filter, AutoCloseable {
 
     /** Why nobody waits for the answer to {@code request} any more, or null when somebody does. */
     static @Nullable MicroException over(Request request) {
-        MicroException why = request.context().cancelled();
-        return why == null && request.context().remaining() <= 0
+        return over(request.context(), request.context().remaining());
+    }
+
+    private static @Nullable MicroException over(Context context, long remaining) {
+        MicroException why = context.cancelled();
+        return why == null && remaining <= 0
                 ? Code.DEADLINE_EXCEEDED.error("the time was over before it was answered")
                 : why;
     }
@@ -53,11 +58,12 @@ final class Deadline implements Filter, AutoCloseable {
     @Override
     public CompletionStage<Response> apply(Request request, Handler next) {
         Context context = request.context();
-        MicroException over = over(request);
+        long remaining = context.remaining();
+        MicroException over = over(context, remaining);
         if (over != null) {
             return Stages.failed(over.origin().isEmpty() ? over.from(service) : over);
         }
-        if (context.remaining() <= nanos) {
+        if (remaining <= nanos) {
             return under(request, next);
         }
         Context child = context.child();

@@ -1,6 +1,7 @@
 package dev.micro.server;
 
 import dev.micro.core.Address;
+import dev.micro.core.Durations;
 import dev.micro.core.MicroException;
 import dev.micro.core.Settings;
 import dev.micro.registry.Registry;

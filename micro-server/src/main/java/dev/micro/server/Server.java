@@ -2,6 +2,7 @@ package dev.micro.server;
 
 import dev.micro.core.Address;
 import dev.micro.core.Code;
+import dev.micro.core.Durations;
 import dev.micro.core.MicroException;
 import dev.micro.registry.ServiceEndpoint;
 import dev.micro.transport.Listener;
@@ -149,10 +150,10 @@ public final class Server implements AutoCloseable {
         quietly(registration);
         if (bound != null) {
             quietly(() -> bound.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
-            path.drain().await(end - System.nanoTime());
+            path.inFlight().await(end - System.nanoTime());
         }
         quietly(bound);
-        path.drain().close();
+        path.inFlight().close();
         path.workers().close();
         path.deadline().close();
         parts.made().forEach(Server::quietly);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.micro.codec.Codecs;
 import dev.micro.core.Address;
 import dev.micro.core.Code;
+import dev.micro.core.Durations;
 import dev.micro.core.Filter;
 import dev.micro.core.Handler;
 import dev.micro.core.Settings;
@@ -180,30 +181,26 @@ public final class ServerBuilder {
      *     wrong and the cure
      */
     public Server build() {
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw Code.INVALID_ARGUMENT.error("timeout: " + Durations.text(timeout) + " (expected: > 0)");
-        }
+        Durations.positive("timeout", timeout);
         Durations.atLeast(Duration.ZERO, "grace", grace);
         Failures failures = new Failures(name);
         Deadline deadline = new Deadline(name, timeout);
-        Drain drain = new Drain(name);
-        Limits limits = new Limits(name, within(1, Integer.MAX_VALUE, "concurrentCalls", concurrentCalls));
+        InFlight inFlight = new InFlight(name, within(1, Integer.MAX_VALUE, "concurrentCalls", concurrentCalls));
         Workers workers = new Workers(
                 name, within(1, 32_767, "blockingThreads", blockingThreads), within(0, 1_000_000, "queue", queue));
         List<Route> routes = routes(failures, workers);
-        Handler path = path(deadline, drain, limits, failures, new Router(name, routes));
+        Handler path = path(deadline, inFlight, failures, new Router(name, routes));
         Placement placement = placement(routes);
         Address at = address != null ? address : Address.parse(settings.get("server.address", "127.0.0.1:0"));
         Parts parts = Parts.of(registry, transport, settings); // last: from here on there is something to close
-        return new Server(placement, at, new CallPath(path, deadline, drain, workers), parts, grace);
+        return new Server(placement, at, new CallPath(path, deadline, inFlight, workers), parts, grace);
     }
 
     /** The path of a call, from the wire inwards. */
-    private Handler path(Deadline deadline, Drain drain, Limits limits, Failures failures, Router router) {
+    private Handler path(Deadline deadline, InFlight inFlight, Failures failures, Router router) {
         List<Filter> path = new ArrayList<>();
         path.add(deadline); // outermost: nothing is spent on what is late, and all behind knows the time that is left
-        path.add(drain); // counts before anything else can refuse, so that close() waits for every answer
-        path.add(limits); // before your filters: when there is too much, refusing must be cheap
+        path.add(inFlight); // before your filters: refusing must be cheap, and close() waits for theirs as well
         if (!filters.isEmpty()) {
             path.add(failures.ofFilters()); // whatever yours fail with, a peer reads only what it may
             path.addAll(filters);

@@ -40,7 +40,7 @@ final class Workers implements Filter, AutoCloseable {
     @Override
     public CompletionStage<Response> apply(Request request, Handler next) {
         if (bounded && taken.incrementAndGet() > threads + queue) {
-            taken.decrementAndGet();
+            left();
             return Stages.failed(Code.RESOURCE_EXHAUSTED
                     .error(service + " has " + threads + " threads at work and " + queue
                             + " calls queued (ServerBuilder.blockingThreads, queue; or @Endpoint(nonBlocking = true))")
@@ -51,11 +51,17 @@ final class Workers implements Filter, AutoCloseable {
         try {
             executor.execute(task);
         } catch (RejectedExecutionException closed) {
-            taken.decrementAndGet();
+            left();
             return Stages.failed(
                     Code.UNAVAILABLE.error(service + " is closed").from(service).untouched(true));
         }
         return task;
+    }
+
+    private void left() {
+        if (bounded) {
+            taken.decrementAndGet();
+        }
     }
 
     /** Interrupts what runs; what has not begun never does. */
@@ -86,7 +92,7 @@ final class Workers implements Filter, AutoCloseable {
             } catch (Throwable thrown) { // else nobody would ever answer
                 completeExceptionally(thrown);
             } finally {
-                taken.decrementAndGet();
+                left();
             }
         }
 

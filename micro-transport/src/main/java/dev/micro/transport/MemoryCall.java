@@ -7,19 +7,21 @@ import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** One call in memory. The first of reply, cancel, deadline and loss completes it. */
 final class MemoryCall extends CompletableFuture<Response> {
     private final Request request;
     private final Address address;
+    private final Executor loop;
     private final Context far;
 
-    MemoryCall(Request request, Address address) {
+    MemoryCall(Request request, Address address, Executor loop) {
         this.request = request;
         this.address = address;
+        this.loop = loop;
         far = Context.root().child().within(request.context().remaining());
     }
 
@@ -32,7 +34,7 @@ final class MemoryCall extends CompletableFuture<Response> {
         Runnable unhook = near.onCancel(why -> end(why, Code.CANCELLED.error("the caller cancelled")));
         whenComplete((response, failure) -> unhook.run());
         if (near.timed()) {
-            orTimeout(near.remaining(), TimeUnit.NANOSECONDS);
+            endAfter(near.remaining());
         }
         if (!isDone()) {
             listener.handle(new Request(request.service(), request.endpoint(), request.metadata(), request.body(), far))
@@ -56,18 +58,17 @@ final class MemoryCall extends CompletableFuture<Response> {
         }
     }
 
-    /** The deadline comes as a timeout of the future, and as nothing else. */
-    @Override
-    public boolean completeExceptionally(Throwable thrown) {
-        if (!(thrown instanceof TimeoutException)) {
-            return super.completeExceptionally(thrown);
-        }
-        return end(late(), late());
+    /** The JDK's timer says when; what follows is no work for its thread. */
+    private void endAfter(long nanos) {
+        CompletableFuture<Void> deadline =
+                new CompletableFuture<Void>().completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS);
+        deadline.thenRunAsync(() -> end(late(), late()), loop);
+        whenComplete((response, failure) -> deadline.cancel(false));
     }
 
     /** Ends the call from outside: the caller learns {@code why}, and a handler that still runs {@code farWhy}. */
     boolean end(MicroException why, MicroException farWhy) {
-        boolean first = super.completeExceptionally(why);
+        boolean first = completeExceptionally(why);
         if (first) {
             far.cancel(farWhy);
         }

@@ -31,7 +31,7 @@ final class MemoryConnection implements Connection {
 
     @Override
     public CompletionStage<Response> handle(Request request) {
-        MemoryCall call = new MemoryCall(request, address);
+        MemoryCall call = new MemoryCall(request, address, transport.loop());
         running.add(call);
         try {
             MemoryTransport.check(request.body());

@@ -7,6 +7,7 @@ import dev.micro.core.Handler;
 import dev.micro.core.Message;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -18,8 +19,14 @@ final class MemoryTransport implements Transport {
     /** What the native wire carries by default, in bytes: a test in memory finds the same limit. */
     private static final int LONGEST_MESSAGE = 4 * 1024 * 1024;
 
+    private final MemoryLoop loop = new MemoryLoop();
     private final Map<Address, MemoryListener> listeners = new ConcurrentHashMap<>();
     private final AtomicInteger ports = new AtomicInteger(FIRST_PORT);
+
+    @Override
+    public Executor loop() {
+        return loop;
+    }
 
     @Override
     public Connection connect(Address to, Dial dial) {
@@ -75,5 +82,6 @@ final class MemoryTransport implements Transport {
     @Override
     public void close() {
         listeners.values().forEach(MemoryListener::close);
+        loop.close();
     }
 }

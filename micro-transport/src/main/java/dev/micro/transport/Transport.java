@@ -8,6 +8,7 @@ import dev.micro.core.Providers;
 import dev.micro.core.Settings;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.concurrent.Executor;
 
 /**
  * Connections that carry many calls at once. Safe for many threads. Whoever made a transport closes it, after its
@@ -41,6 +42,13 @@ public interface Transport extends AutoCloseable {
     static boolean onEventLoop() {
         return Thread.currentThread() instanceof EventLoopThread;
     }
+
+    /**
+     * Runs what a call goes on with that waited for anything but a connection, where it would go on after a reply: on an
+     * event loop, so nothing may wait there. Refuses nothing: when the transport is closed it runs it at once on the
+     * thread that gives it.
+     */
+    Executor loop();
 
     /**
      * A far handler as if it were here. Returns at once: the first call dials, and so does the first one after the

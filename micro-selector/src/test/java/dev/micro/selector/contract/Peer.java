@@ -23,21 +23,21 @@ final class Peer extends Candidate {
 
     void begin() {
         calls.incrementAndGet();
-        began();
+        began(System.nanoTime());
     }
 
     void answer() {
-        ended(MILLISECOND, null);
+        ended(System.nanoTime() - MILLISECOND, null);
     }
 
     void fail() {
-        ended(MILLISECOND, Code.UNAVAILABLE.error("refused"));
+        ended(System.nanoTime() - MILLISECOND, Code.UNAVAILABLE.error("refused"));
     }
 
     /** Fails as often in a row as it takes to be set aside. */
     void beSetAside() {
         for (int i = 0; i < 5; i++) {
-            began();
+            began(System.nanoTime());
             fail();
         }
     }

@@ -168,7 +168,7 @@ public abstract class SelectorContract {
         });
         assertEquals(1, probes);
         long failed = System.nanoTime();
-        bad.began();
+        bad.began(failed);
         bad.fail();
         assertTrue(!bad.ready() || secondPassed(failed));
     }

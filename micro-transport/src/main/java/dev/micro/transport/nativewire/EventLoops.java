@@ -14,6 +14,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,15 @@ final class EventLoops {
 
     EventLoop next() {
         return group.next();
+    }
+
+    /** Runs a task on one of them, or at once and here when they have ended. */
+    void execute(Runnable task) {
+        try {
+            next().execute(task);
+        } catch (RejectedExecutionException ended) {
+            task.run();
+        }
     }
 
     boolean epoll() {

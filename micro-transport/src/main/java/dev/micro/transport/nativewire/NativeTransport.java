@@ -28,6 +28,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /** Connections of the native wire over TCP. */
@@ -68,6 +69,11 @@ final class NativeTransport implements Transport {
 
     Patience serverPatience() {
         return serverPatience;
+    }
+
+    @Override
+    public Executor loop() {
+        return loops::execute;
     }
 
     @Override

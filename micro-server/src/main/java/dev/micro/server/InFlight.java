@@ -9,24 +9,37 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Knows how many calls run, so that a server is closed when none does; refuses those that come after. */
-final class Drain implements Filter {
+/**
+ * Counts the calls that run: bounds them, and knows when none does, so that the server can close. A call keeps its place
+ * until its handler has ended, also when nobody waits for it any more: else a peer that opens and cancels calls could
+ * have any number of handlers running.
+ */
+final class InFlight implements Filter {
     private final String service;
+    private final int most;
     private final AtomicInteger running = new AtomicInteger();
     private volatile boolean waiting;
     private volatile boolean closed;
 
-    Drain(String service) {
+    InFlight(String service, int most) {
         this.service = service;
+        this.most = most;
     }
 
     @Override
     public CompletionStage<Response> apply(Request request, Handler next) {
-        running.incrementAndGet(); // first, so that a close which sees none running has refused this one
+        int now = running.incrementAndGet(); // first, so that a close which sees none running has refused this one
         if (closed) {
             ended();
             return Stages.failed(
                     Code.UNAVAILABLE.error(service + " is closed").from(service).untouched(true));
+        }
+        if (now > most) {
+            ended();
+            return Stages.failed(Code.RESOURCE_EXHAUSTED
+                    .error(service + " runs " + most + " calls already (ServerBuilder.concurrentCalls)")
+                    .from(service)
+                    .untouched(true));
         }
         return Stages.ended(next.handle(request), this::ended);
     }
