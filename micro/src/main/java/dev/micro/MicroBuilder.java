@@ -1,5 +1,7 @@
 package dev.micro;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.micro.client.Caller;
 import dev.micro.client.Client;
 import dev.micro.client.ClientBuilder;
@@ -16,17 +18,21 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Collects what a service is made of; {@link #build()} decides. */
+/**
+ * Collects what a service is made of; {@link #build()} decides. For one thread; may be built from again, which makes
+ * another service of the same parts.
+ */
 public final class MicroBuilder {
-    private final ServerBuilder server;
-    private final ClientBuilder client = Client.builder();
+    private final String name;
+    private final List<Consumer<? super ServerBuilder>> server = new ArrayList<>();
+    private final List<Consumer<? super ClientBuilder>> client = new ArrayList<>();
     private final List<Function<? super Caller, ?>> handlers = new ArrayList<>();
     private Settings settings = Settings.environment();
     private @Nullable Registry registry;
     private @Nullable Transport transport;
 
     MicroBuilder(String name) {
-        server = Server.builder(name);
+        this.name = requireNonNull(name, "name");
     }
 
     /** Takes settings from a program's arguments, as go-micro's flags: {@code --registry=local}. They win over the environment. */
@@ -37,73 +43,69 @@ public final class MicroBuilder {
 
     /** Settings other than the environment's. */
     public MicroBuilder settings(Settings instead) {
-        settings = instead;
+        settings = requireNonNull(instead, "settings");
         return this;
     }
 
     /** The version that callers may ask for; {@code latest} unless set. */
     public MicroBuilder version(String version) {
-        server.version(version);
-        return this;
+        return server(parts -> parts.version(version));
     }
 
     /** Where to listen, {@code host:port}; a free port of the loopback interface unless set. */
     public MicroBuilder address(String address) {
-        server.address(address);
-        return this;
+        return server(parts -> parts.address(address));
     }
 
     /** A label of this node, which callers may choose by. */
     public MicroBuilder label(String key, String value) {
-        server.label(key, value);
-        return this;
+        return server(parts -> parts.label(key, value));
     }
 
     /** Serves the endpoints of an annotated object. */
     public MicroBuilder handle(Object handler) {
+        requireNonNull(handler, "handler");
         handlers.add(caller -> handler);
         return this;
     }
 
     /** Serves the endpoints of an object that calls others, made from this service's client. */
     public MicroBuilder handleWith(Function<? super Caller, ?> handler) {
-        handlers.add(handler);
+        handlers.add(requireNonNull(handler, "handler"));
         return this;
     }
 
     /** Serves a bare handler under an endpoint's name. */
     public MicroBuilder endpoint(String name, Handler handler) {
-        server.endpoint(name, handler);
-        return this;
+        return server(parts -> parts.endpoint(name, handler));
     }
 
     /** Puts a filter in front of what is served, inside those given before it. */
     public MicroBuilder filter(Filter filter) {
-        server.filter(filter);
-        return this;
+        return server(parts -> parts.filter(filter));
     }
 
     /** The registry of both sides, else what the settings say. It is not closed with the service. */
     public MicroBuilder registry(Registry given) {
-        registry = given;
+        registry = requireNonNull(given, "registry");
         return this;
     }
 
     /** The transport of both sides, else what the settings say. It is not closed with the service. */
     public MicroBuilder transport(Transport given) {
-        transport = given;
+        transport = requireNonNull(given, "transport");
         return this;
     }
 
-    /** What else the server may be told. */
+    /** What else the server may be told, when it is built: it wins over what both sides have in common. */
     public MicroBuilder server(Consumer<? super ServerBuilder> more) {
-        more.accept(server);
+        server.add(requireNonNull(more, "more"));
         return this;
     }
 
-    /** What else the client may be told: {@code c -> c.filter(token)}. */
+    /** What else the client may be told, when it is built: {@code c -> c.filter(token)}. It wins over what both sides have in common. */
     public MicroBuilder client(Consumer<? super ClientBuilder> more) {
-        more.accept(client);
+        client.add(requireNonNull(more, "more"));
         return this;
     }
 
@@ -117,18 +119,30 @@ public final class MicroBuilder {
         try {
             Registry found = registry != null ? registry : made(made, Registry.create(settings));
             Transport wire = transport != null ? transport : made(made, Transport.create(settings));
-            Client caller =
-                    client.settings(settings).registry(found).transport(wire).build();
+            Client caller = client(found, wire);
             made.add(0, caller); // until the whole is there, which closes its client itself
-            handlers.forEach(handler -> server.handle(handler.apply(caller)));
-            Server built =
-                    server.settings(settings).registry(found).transport(wire).build();
+            Server built = server(found, wire, caller);
             made.remove(0);
             return new Micro(built, caller, found, made);
         } catch (RuntimeException | Error refused) {
             made.forEach(Micro::closeQuietly);
             throw refused;
         }
+    }
+
+    private Client client(Registry found, Transport wire) {
+        ClientBuilder parts =
+                Client.builder().settings(settings).registry(found).transport(wire);
+        client.forEach(more -> more.accept(parts));
+        return parts.build();
+    }
+
+    private Server server(Registry found, Transport wire, Caller caller) {
+        ServerBuilder parts =
+                Server.builder(name).settings(settings).registry(found).transport(wire);
+        handlers.forEach(handler -> parts.handle(handler.apply(caller)));
+        server.forEach(more -> more.accept(parts));
+        return parts.build();
     }
 
     private static <T extends AutoCloseable> T made(List<AutoCloseable> made, T part) {

@@ -40,6 +40,7 @@ public final class CallOptions {
     private @Nullable Boolean idempotent;
     private @Nullable String version;
     private Map<String, String> labels = Map.of();
+    private @Nullable String endpoint;
     private Predicate<Candidate> nodes = CallOptions::any;
     private List<Address> addresses = List.of();
     private @Nullable String contentType;
@@ -54,6 +55,7 @@ public final class CallOptions {
         idempotent = other.idempotent;
         version = other.version;
         labels = other.labels;
+        endpoint = other.endpoint;
         nodes = other.nodes;
         addresses = other.addresses;
         contentType = other.contentType;
@@ -117,7 +119,17 @@ public final class CallOptions {
         return copy.filtered();
     }
 
-    /** Calls one of these addresses, whatever the registry says. Labels and version then count for nothing. */
+    /**
+     * Calls only nodes that list this endpoint, {@code Say.Hello}, or list none at all: for services whose nodes do not
+     * all offer the same, as while a new version comes.
+     */
+    public CallOptions endpoint(String offered) {
+        CallOptions copy = new CallOptions(this);
+        copy.endpoint = named("endpoint", offered);
+        return copy.filtered();
+    }
+
+    /** Calls one of these addresses, whatever the registry says. Labels, version and endpoint then count for nothing. */
     public CallOptions address(Address... oneOf) {
         if (oneOf.length == 0) {
             throw Code.INVALID_ARGUMENT.error("address: none (expected: at least one)");
@@ -223,6 +235,9 @@ public final class CallOptions {
             words.add("version " + version);
         }
         labels.forEach((name, value) -> words.add("label " + name + "=" + value));
+        if (endpoint != null) {
+            words.add("endpoint " + endpoint);
+        }
         return String.join(" and ", words);
     }
 
@@ -251,6 +266,9 @@ public final class CallOptions {
     private CallOptions filtered() {
         nodes = version == null ? CallOptions::any : Candidates.version(version);
         labels.forEach((name, value) -> nodes = nodes.and(Candidates.label(name, value)));
+        if (endpoint != null) {
+            nodes = nodes.and(Candidates.endpoint(endpoint));
+        }
         return this;
     }
 

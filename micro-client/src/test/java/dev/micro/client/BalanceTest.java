@@ -72,6 +72,22 @@ class BalanceTest {
     }
 
     @Test
+    void anEndpointThatIsAskedForNarrowsTheChoiceToWhoListsIt() {
+        Town.House old = town.node(GREETER, "1.3.0", Map.of(), request -> json("{}"));
+        Town.House wanted = town.node(GREETER, "1.4.0", Map.of(), request -> json("{}"));
+        town.endpoints("1.3.0", "Say.Hello");
+        town.endpoints("1.4.0", "Say.Hello", "Say.Bye");
+        Caller caller = town.client.with(options -> options.endpoint("Say.Bye"));
+        for (int i = 0; i < 20; i++) {
+            call(caller);
+        }
+        assertEquals("0 20", old.asked.size() + " " + wanted.asked.size());
+        MicroException none = assertThrows(
+                MicroException.class, () -> call(town.client.with(options -> options.endpoint("Say.Sing"))));
+        assertEquals("go.micro.srv.greeter: none of 2 nodes has endpoint Say.Sing", none.detail());
+    }
+
+    @Test
     void aNodeThatAppearsIsCalledAndOneThatLeftIsNot() {
         Town.House first = town.node(request -> json("{}"));
         call(town.client);

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /** Services in memory, a registry that knows them, and a client that calls them. */
 final class Town implements AutoCloseable {
@@ -82,6 +83,21 @@ final class Town implements AutoCloseable {
                 Map.of(),
                 List.of(new ServiceEndpoint(endpoint, null, null, Map.of("idempotent", "true"))),
                 service.nodes()));
+        publish(GREETER);
+    }
+
+    /** Has the registry say that this version of the greeter has these endpoints. */
+    void endpoints(String version, String... names) {
+        known.computeIfPresent(
+                GREETER + version,
+                (key, service) -> new Service(
+                        GREETER,
+                        version,
+                        Map.of(),
+                        Stream.of(names)
+                                .map(name -> new ServiceEndpoint(name, null, null, Map.of()))
+                                .toList(),
+                        service.nodes()));
         publish(GREETER);
     }
 
