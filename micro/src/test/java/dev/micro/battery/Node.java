@@ -1,6 +1,7 @@
 package dev.micro.battery;
 
 import dev.micro.Micro;
+import dev.micro.MicroBuilder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,8 +76,11 @@ final class Node implements AutoCloseable {
 
     /** The inside. */
     public static void main(String[] args) throws IOException {
-        Micro.service(SERVICE)
-                .handle(new Standard(args[0], Path.of(args[1])))
+        MicroBuilder service = Micro.service(SERVICE);
+        if (Boolean.getBoolean("battery.registry.silent")) {
+            service.registry(new SilentRegistry());
+        }
+        service.handle(new Standard(args[0], Path.of(args[1])))
                 .server(server -> server.timeout(Duration.ofMinutes(15))
                         .concurrentCalls(2048)
                         .blockingThreads(Integer.getInteger("battery.threads", 64)))

@@ -104,6 +104,14 @@ class StopTest {
     }
 
     @Test
+    void aRegistryThatIsDownKeepsNobodyFromEnding() throws Exception {
+        try (Node node = Node.start(directory, "n0", "-Dbattery.registry.silent=true")) {
+            long took = node.terminate();
+            assertTrue(took < 5_000, "ended after " + took + " ms");
+        }
+    }
+
+    @Test
     void aClientThatIsKilledLeavesNoCallRunning() throws Exception {
         try (Node node = Node.start(directory, "n0", "-Dmicro.transport.max-streams=2048", "-Dbattery.threads=1000")) {
             Process dying = Node.java(directory, "dying", DyingClient.class);
