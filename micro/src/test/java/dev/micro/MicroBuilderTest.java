@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.micro.client.Caller;
+import dev.micro.client.Client;
 import dev.micro.core.Code;
 import dev.micro.core.Endpoints;
 import dev.micro.core.MicroException;
+import dev.micro.core.Settings;
 import dev.micro.registry.Registry;
 import dev.micro.transport.Transport;
 import java.util.Map;
@@ -72,6 +74,20 @@ class MicroBuilderTest {
             MicroException unknown = assertThrows(MicroException.class, () -> hello(near.client(), "near"));
             assertEquals(Code.NOT_FOUND, unknown.code());
             assertEquals(1, elsewhere.get("far").get(0).nodes().size(), far::toString);
+        }
+    }
+
+    /** As {@code MICRO_REGISTRY=static} does it, over real sockets. */
+    @Test
+    void aServiceIsCalledByNameWhereAListSaysWhoIsWhere() {
+        try (Micro far =
+                Micro.service("far").registry(registry).handle(new Say()).start()) {
+            Settings list = Settings.of(Map.of("registry", "static", "registry.address", "far=" + far.address()));
+            try (Client client = Client.builder().settings(list).build()) {
+                assertEquals("Hello John", hello(client, "far"));
+                MicroException unknown = assertThrows(MicroException.class, () -> hello(client, "fra"));
+                assertEquals("no service \"fra\" in registry static (has: far)", unknown.detail());
+            }
         }
     }
 

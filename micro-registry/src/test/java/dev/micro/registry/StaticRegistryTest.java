@@ -22,7 +22,7 @@ class StaticRegistryTest {
     void itsServicesAreWhereTheSettingSays() throws Exception {
         Registry registry = create("greeter=127.0.0.1:4711, [::1]:4712; shop=shop.example:80;");
         assertEquals(List.of("greeter", "shop"), registry.list());
-        assertEquals("static (greeter, shop)", registry.describe());
+        assertEquals("static", registry.describe());
         List<Service> greeter = registry.get("greeter");
         assertEquals(1, greeter.size());
         assertEquals("latest", greeter.get(0).version());
