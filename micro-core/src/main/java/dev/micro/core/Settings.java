@@ -55,6 +55,24 @@ public final class Settings {
     }
 
     /**
+     * The value of {@code name} as a whole number, or {@code otherwise} when nobody set it. Throws INVALID_ARGUMENT for
+     * what is no number between {@code least} and {@code most}, neither of them negative.
+     */
+    public int number(String name, int otherwise, int least, int most) {
+        String text = get(name);
+        if (text == null) {
+            return otherwise;
+        }
+        if (text.matches("[0-9]{1,10}")) {
+            long value = Long.parseLong(text);
+            if (value >= least && value <= most) {
+                return (int) value;
+            }
+        }
+        throw Code.INVALID_ARGUMENT.error(name + ": \"" + text + "\" (expected: " + least + " to " + most + ")");
+    }
+
+    /**
      * Where this user's processes keep what they share while the user is logged in, as the system says ({@code
      * XDG_RUNTIME_DIR}); null where it says nothing.
      */

@@ -2,7 +2,9 @@ package dev.micro.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,5 +48,19 @@ class SettingsTest {
     void theEnvironmentsNamesAreUpperCaseWithUnderscores() {
         assertEquals("MICRO_REGISTRY_ADDRESS", Settings.variable("registry.address"));
         assertEquals("MICRO_SERVER_MAX_MESSAGE", Settings.variable("server.max-message"));
+    }
+
+    @Test
+    void aNumberIsReadWithinItsBounds() {
+        Settings settings = Settings.of(Map.of("least", "1", "most", "2147483647"));
+        assertEquals(1, settings.number("least", 7, 1, 9));
+        assertEquals(Integer.MAX_VALUE, settings.number("most", 7, 1, Integer.MAX_VALUE));
+        assertEquals(7, settings.number("absent", 7, 1, 9));
+        for (String value : List.of("0", "10", "-1", "+1", " 1", "1.0", "0x1", "99999999999999999999", "ten")) {
+            MicroException refused = assertThrows(
+                    MicroException.class, () -> settings.with("n", value).number("n", 7, 1, 9));
+            assertEquals(Code.INVALID_ARGUMENT, refused.code());
+            assertEquals("n: \"" + value + "\" (expected: 1 to 9)", refused.detail());
+        }
     }
 }
