@@ -6,7 +6,7 @@ import dev.micro.core.Code;
 import dev.micro.core.Handler;
 import dev.micro.core.MicroException;
 import java.util.Arrays;
-import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +16,8 @@ final class HandlerMethods {
     private HandlerMethods() {}
 
     /** At least one. Throws INVALID_ARGUMENT, with the cure, for an object that cannot be served. */
-    static Collection<DeclaredEndpoint> of(Object target) {
-        Collection<DeclaredEndpoint> endpoints = Contract.served(target.getClass());
+    static List<DeclaredEndpoint> of(Object target) {
+        List<DeclaredEndpoint> endpoints = Contract.served(target.getClass());
         if (endpoints.isEmpty()) {
             throw nothingToServe(target);
         }

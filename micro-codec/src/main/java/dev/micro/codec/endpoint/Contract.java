@@ -10,7 +10,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -57,7 +56,7 @@ public final class Contract {
      *
      * @throws MicroException INVALID_ARGUMENT for what cannot be served, saying which method, why, and the cure
      */
-    public static Collection<DeclaredEndpoint> served(Class<?> type) {
+    public static List<DeclaredEndpoint> served(Class<?> type) {
         Contract contract = new Contract(type);
         Map<String, Method> found = new LinkedHashMap<>();
         // Interfaces first: what a contract declares goes by the contract's name, whoever implements it.
@@ -73,7 +72,7 @@ public final class Contract {
      *
      * @throws MicroException INVALID_ARGUMENT for what cannot be called, saying which method, why, and the cure
      */
-    public static Collection<DeclaredEndpoint> called(Class<?> type) {
+    public static List<DeclaredEndpoint> called(Class<?> type) {
         Contract contract = new Contract(type);
         return refuseTwins(sorted(type.getMethods())
                 .filter(method -> Modifier.isAbstract(method.getModifiers()) && !isOfObject(method))

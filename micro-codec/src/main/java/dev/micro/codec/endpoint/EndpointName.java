@@ -25,13 +25,13 @@ public final class EndpointName {
             throw Code.INVALID_ARGUMENT.error(method.getDeclaringClass().getName() + ": handler name \"" + handler
                     + "\" (expected: words of A-Z a-z 0-9 _ - $, parted by dots); give it @Endpoints(name = \"…\")");
         }
-        String name = said.isEmpty() ? first(method.getName()).toUpperCase(Locale.ROOT) + rest(method.getName()) : said;
+        String name = said.isEmpty() ? method.getName() : said;
         if (!WORDS.matcher(name).matches() || name.indexOf('.') >= 0) {
             throw DeclaredEndpoint.refused(
                     method,
                     "endpoint name \"" + name + "\" (expected: A-Z a-z 0-9 _ - $); give it @Endpoint(name = \"…\")");
         }
-        return handler + "." + name;
+        return handler + "." + (said.isEmpty() ? upper(name) : name);
     }
 
     /**
@@ -70,16 +70,10 @@ public final class EndpointName {
     }
 
     private static Set<String> cases(String half) {
-        String first = first(half);
-        return new TreeSet<>(
-                List.of(first.toLowerCase(Locale.ROOT) + rest(half), first.toUpperCase(Locale.ROOT) + rest(half)));
+        return new TreeSet<>(List.of(half.substring(0, 1).toLowerCase(Locale.ROOT) + half.substring(1), upper(half)));
     }
 
-    private static String first(String half) {
-        return half.substring(0, 1);
-    }
-
-    private static String rest(String half) {
-        return half.substring(1);
+    private static String upper(String half) {
+        return half.substring(0, 1).toUpperCase(Locale.ROOT) + half.substring(1);
     }
 }
