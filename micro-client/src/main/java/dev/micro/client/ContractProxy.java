@@ -1,19 +1,18 @@
 package dev.micro.client;
 
+import dev.micro.codec.endpoint.Contract;
+import dev.micro.codec.endpoint.DeclaredEndpoint;
 import dev.micro.core.Code;
-import dev.micro.core.Endpoint;
 import dev.micro.core.Endpoints;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** An object of a contract whose methods call a service. */
@@ -34,20 +33,8 @@ final class ContractProxy implements InvocationHandler {
         }
         String where = service == null ? service(contract) : service;
         Map<Method, ContractMethod> methods = new HashMap<>();
-        Map<String, Method> endpoints = new HashMap<>();
-        for (Method method : contract.getMethods()) {
-            if (!Modifier.isAbstract(method.getModifiers()) || ofObject(method)) {
-                continue;
-            }
-            ContractMethod call = new ContractMethod(view, where, handler(method), method);
-            Method twin = endpoints.put(call.endpoint(), method);
-            if (twin != null) {
-                throw ContractMethod.refused(
-                        method,
-                        "two methods of one name (" + shape(twin) + ", " + shape(method)
-                                + "); rename one or give it @Endpoint(name = \"…\")");
-            }
-            methods.put(method, call);
+        for (DeclaredEndpoint endpoint : Contract.called(contract)) {
+            methods.put(endpoint.method(), new ContractMethod(view, where, endpoint));
         }
         if (methods.isEmpty()) {
             throw Code.INVALID_ARGUMENT.error(
@@ -99,35 +86,5 @@ final class ContractProxy implements InvocationHandler {
                     + ".class, \"…\"))");
         }
         return said.service();
-    }
-
-    /** The first half of the endpoint's name; refuses what is no endpoint. */
-    private static String handler(Method method) {
-        Class<?> declaring = method.getDeclaringClass();
-        Endpoints said = declaring.getAnnotation(Endpoints.class);
-        if (said == null && !method.isAnnotationPresent(Endpoint.class)) {
-            throw ContractMethod.refused(
-                    method,
-                    "it is no endpoint (annotate " + declaring.getSimpleName()
-                            + " with @Endpoints, or the method with @Endpoint)");
-        }
-        return said == null || said.name().isEmpty() ? declaring.getSimpleName() : said.name();
-    }
-
-    /** An interface may declare {@code toString()} again. */
-    private static boolean ofObject(Method method) {
-        try {
-            Object.class.getMethod(method.getName(), method.getParameterTypes());
-            return true;
-        } catch (NoSuchMethodException e) {
-            return false;
-        }
-    }
-
-    private static String shape(Method method) {
-        return method.getName()
-                + Arrays.stream(method.getParameterTypes())
-                        .map(Class::getSimpleName)
-                        .collect(Collectors.joining(", ", "(", ")"));
     }
 }

@@ -1,5 +1,6 @@
 package dev.micro.client;
 
+import dev.micro.codec.endpoint.EndpointName;
 import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.MicroException;
@@ -83,11 +84,18 @@ final class Directory implements AutoCloseable {
         return fleet != null && fleet.offersOther(options, tried);
     }
 
-    /** Whether the registry says that calling the endpoint twice does no harm. */
+    /** Whether the registry says that calling the endpoint twice does no harm, by whatever spelling of its name. */
     boolean idempotent(Request request) {
         ServiceNodes nodes = entries.get(request.service());
         Fleet fleet = nodes == null ? null : nodes.fleet();
-        return fleet != null && fleet.idempotent().contains(request.endpoint());
+        if (fleet != null) {
+            for (String known : fleet.idempotent()) { // no stream: every call that may be retried comes here
+                if (EndpointName.same(known, request.endpoint())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** The refusal of a call to a service that has no node. */

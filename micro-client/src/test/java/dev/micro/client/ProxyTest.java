@@ -217,7 +217,7 @@ class ProxyTest {
                         + " \"…\"))",
                 Nowhere.class);
         refused("Raw.hi: the type ? is not known at run time (write it out)", Raw.class);
-        refused("Generic.hi: the type T is not known at run time (write it out)", Generic.class);
+        refused("Generic.hi: nobody knows which type T is; declare the method in a type that names it", Generic.class);
         refused(
                 "Bare.hi: it is no endpoint (annotate Bare with @Endpoints, or the method with @Endpoint)",
                 Inheriting.class);

@@ -15,6 +15,7 @@ import dev.micro.core.Context;
 import dev.micro.core.Handler;
 import dev.micro.core.MicroException;
 import dev.micro.core.Response;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -124,6 +125,26 @@ class RetryTest {
         Caller careful = town.client.with(options -> options.idempotent(false));
         assertThrows(MicroException.class, () -> call(careful, GREETER));
         assertEquals(1, asked.get());
+    }
+
+    @Test
+    void whatTheRegistryCallsIdempotentIsAskedAgainByEitherSpellingOfItsFirstLetters() {
+        town.node(fails(Code.UNAVAILABLE.error("restarting").from(GREETER)));
+        for (String published : List.of("Say.Hi", "Say.hi")) {
+            town.idempotent(published);
+            for (String spelling : List.of("Say.Hi", "Say.hi", "say.Hi", "say.hi")) {
+                assertEquals(3, attempts(spelling), spelling);
+            }
+            for (String other : List.of("Say.HI", "SAy.Hi", "Say.Ho", "Say.Hii", "Hi", "")) {
+                assertEquals(1, attempts(other), other);
+            }
+        }
+    }
+
+    private int attempts(String endpoint) {
+        asked.set(0);
+        assertThrows(MicroException.class, () -> town.client.call(GREETER, endpoint, null, Void.class));
+        return asked.get();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.micro.codec;
 
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,9 @@ final class Protobuf {
         }
         if (type instanceof ParameterizedType generic) {
             return Arrays.stream(generic.getActualTypeArguments()).anyMatch(Protobuf::isPartOf);
+        }
+        if (type instanceof WildcardType wildcard) {
+            return isPartOf(wildcard.getUpperBounds()[0]);
         }
         return type instanceof Parameters parameters
                 && parameters.types().stream().anyMatch(Protobuf::isPartOf);

@@ -212,6 +212,7 @@ class JsonCodecTest extends CodecContract {
         assertFalse(json.handles(HelloRequest.class));
         assertFalse(json.handles(HelloRequest[].class));
         assertFalse(json.handles(new TypeRef<Map<String, List<HelloRequest>>>() {}.type()));
+        assertFalse(json.handles(new TypeRef<List<? extends HelloRequest>>() {}.type()));
         assertFalse(json.handles(new Parameters(List.of("a", "b"), List.of(int.class, HelloRequest.class))));
         assertTrue(json.handles(GREET));
     }

@@ -1,5 +1,6 @@
 package dev.micro.server;
 
+import dev.micro.codec.endpoint.DeclaredEndpoint;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -17,13 +18,13 @@ final class Access {
      *
      * @throws dev.micro.core.MicroException INVALID_ARGUMENT when its package is not open to us, with the line to write
      */
-    static MethodHandle handle(HandlerMethod endpoint) {
+    static MethodHandle handle(Object target, DeclaredEndpoint endpoint) {
         Method method = endpoint.method();
         try {
             method.setAccessible(true); // the class may well be package-private
             return MethodHandles.lookup()
                     .unreflect(method)
-                    .bindTo(endpoint.target())
+                    .bindTo(target)
                     .asFixedArity()
                     .asSpreader(Object[].class, method.getParameterCount())
                     .asType(CALL);

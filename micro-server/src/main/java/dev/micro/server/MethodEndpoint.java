@@ -3,6 +3,8 @@ package dev.micro.server;
 import dev.micro.codec.Codec;
 import dev.micro.codec.Codecs;
 import dev.micro.codec.Parameters;
+import dev.micro.codec.endpoint.DeclaredEndpoint;
+import dev.micro.codec.endpoint.Types;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
 import dev.micro.core.Handler;
@@ -33,10 +35,10 @@ final class MethodEndpoint implements Handler {
     private volatile EndpointCodec[] known = {};
 
     /** Throws INVALID_ARGUMENT, with the cure, for a method that cannot be served. */
-    MethodEndpoint(HandlerMethod endpoint, Signature signature, Codecs codecs, Failures failures) {
+    MethodEndpoint(Object target, DeclaredEndpoint endpoint, Codecs codecs, Failures failures) {
         this.source = endpoint.source();
-        this.signature = signature;
-        this.method = Access.handle(endpoint);
+        this.signature = Signature.of(endpoint);
+        this.method = Access.handle(target, endpoint);
         this.codecs = codecs;
         this.failures = failures;
         if (!codecs.forType(signature.request()).handles(signature.request())) {

@@ -1,22 +1,19 @@
 package dev.micro.server;
 
+import dev.micro.codec.endpoint.EndpointName;
 import dev.micro.core.Code;
 import dev.micro.core.Handler;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Collectors;
 
-/** Finds the endpoint that a request asks for. The case of the first letter of either half of a name does not matter. */
+/** Finds the endpoint that a request asks for, however its {@link EndpointName} is spelled. */
 final class Router implements Handler {
     private static final int SHOWN = 10;
     private static final int LONGEST = 64;
@@ -32,7 +29,7 @@ final class Router implements Handler {
         this.names = routes.stream().map(Route::name).sorted().collect(Collectors.toList());
         Map<String, Route> taken = new HashMap<>();
         for (Route route : routes) {
-            for (String spelling : spellings(route.name())) {
+            for (String spelling : EndpointName.spellings(route.name())) {
                 Route twin = taken.put(spelling, route);
                 if (twin != null) {
                     throw Code.INVALID_ARGUMENT.error(route.name() + ": two endpoints of one name (" + twin.source()
@@ -63,24 +60,6 @@ final class Router implements Handler {
                 .error("no endpoint \"" + printable(asked) + "\" in " + service + " (has: "
                         + (names.isEmpty() ? "none" : some) + (more > 0 ? " and " + more + " more" : "") + ")")
                 .from(service);
-    }
-
-    /** The name with either case of the first letter of what stands before the last dot, and of what stands behind. */
-    private static List<String> spellings(String name) {
-        int method = name.lastIndexOf('.') + 1;
-        List<String> spellings = new ArrayList<>();
-        for (String handler : cases(name.substring(0, method))) {
-            for (String half : cases(name.substring(method))) {
-                spellings.add(handler + half);
-            }
-        }
-        return spellings;
-    }
-
-    private static Set<String> cases(String half) {
-        String first = half.substring(0, 1);
-        String rest = half.substring(1);
-        return new TreeSet<>(List.of(first.toLowerCase(Locale.ROOT) + rest, first.toUpperCase(Locale.ROOT) + rest));
     }
 
     /** What a peer sent, as it may stand in a log and on a terminal. */

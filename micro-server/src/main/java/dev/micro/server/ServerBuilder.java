@@ -3,6 +3,8 @@ package dev.micro.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.micro.codec.Codecs;
+import dev.micro.codec.endpoint.DeclaredEndpoint;
+import dev.micro.codec.endpoint.EndpointName;
 import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.Durations;
@@ -216,17 +218,16 @@ public final class ServerBuilder {
         Codecs spoken = codecs != null ? codecs : Codecs.found();
         List<Route> routes = new ArrayList<>();
         for (Object handler : handlers) {
-            for (HandlerMethod method : HandlerMethods.of(handler)) {
-                Signature signature = Signature.of(method);
-                Handler endpoint = new MethodEndpoint(method, signature, spoken, failures);
+            for (DeclaredEndpoint declared : HandlerMethods.of(handler)) {
+                Handler endpoint = new MethodEndpoint(handler, declared, spoken, failures);
                 routes.add(new Route(
-                        signature.published(method),
-                        method.source(),
-                        method.nonBlocking() ? endpoint : Filter.stack(List.of(workers), endpoint)));
+                        Shapes.of(declared),
+                        declared.source(),
+                        declared.nonBlocking() ? endpoint : Filter.stack(List.of(workers), endpoint)));
             }
         }
         for (Map.Entry<String, Handler> bare : endpoints) {
-            String endpoint = HandlerMethod.checked(bare.getKey());
+            String endpoint = EndpointName.checked(bare.getKey());
             routes.add(new Route(
                     new ServiceEndpoint(endpoint, null, null, Map.of()),
                     "endpoint(\"" + endpoint + "\")",

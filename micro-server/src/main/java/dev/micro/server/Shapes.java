@@ -1,6 +1,9 @@
 package dev.micro.server;
 
 import dev.micro.codec.Parameters;
+import dev.micro.codec.endpoint.DeclaredEndpoint;
+import dev.micro.codec.endpoint.Exchange;
+import dev.micro.registry.ServiceEndpoint;
 import dev.micro.registry.Shape;
 import java.lang.reflect.Field;
 import java.lang.reflect.GenericArrayType;
@@ -41,9 +44,20 @@ final class Shapes {
 
     private Shapes() {}
 
+    /** What the registry is told of an endpoint. */
+    static ServiceEndpoint of(DeclaredEndpoint endpoint) {
+        Exchange exchange = endpoint.exchange();
+        String name = endpoint.name().substring(endpoint.name().lastIndexOf('.') + 1);
+        return new ServiceEndpoint(
+                endpoint.name(),
+                of(name + "Request", exchange.request()),
+                of(name + "Response", exchange.reply()),
+                endpoint.idempotent() ? Map.of("idempotent", "true") : Map.of());
+    }
+
     /** The shape of a whole message, or null when it carries nothing; {@code name} is for what has no type of its own. */
     static @Nullable Shape of(String name, Type type) {
-        if (type == Parameters.NONE) {
+        if (type == Parameters.NONE || type == void.class) {
             return null;
         }
         if (type instanceof Parameters parameters) {

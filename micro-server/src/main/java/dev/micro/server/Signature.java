@@ -1,25 +1,21 @@
 package dev.micro.server;
 
 import dev.micro.codec.Parameters;
+import dev.micro.codec.endpoint.DeclaredEndpoint;
+import dev.micro.codec.endpoint.Exchange;
+import dev.micro.codec.endpoint.Types;
 import dev.micro.core.CallContext;
 import dev.micro.core.Code;
-import dev.micro.registry.ServiceEndpoint;
-import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a method's parameters and result travel.
+ * How a method is called, and what is made of what it gives.
  *
  * @param endpoint the endpoint's name
  * @param request what the body is read as; {@link Parameters#NONE} when any body will do
@@ -30,51 +26,17 @@ import org.jspecify.annotations.Nullable;
  */
 record Signature(String endpoint, Type request, Type reply, boolean optional, boolean later, int call) {
 
-    /** Throws INVALID_ARGUMENT, with the cure, for a method that cannot be served. */
-    static Signature of(HandlerMethod endpoint) {
-        List<String> names = new ArrayList<>();
-        List<Type> types = new ArrayList<>();
-        int call = -1;
-        boolean named = true;
-        Parameter[] parameters = endpoint.method().getParameters();
-        for (int i = 0; i < parameters.length; i++) {
-            if (parameters[i].getType() != CallContext.class) {
-                Types.refuse(endpoint, parameters[i].getParameterizedType());
-                names.add(parameters[i].getName());
-                types.add(parameters[i].getParameterizedType());
-                named &= parameters[i].isNamePresent();
-            } else if (call < 0) {
-                call = i;
-            } else {
-                throw endpoint.refused("two parameters of type CallContext; one will do");
-            }
-        }
-        Type request = types.isEmpty() ? Parameters.NONE : types.get(0);
-        if (types.size() > 1 || Parameters.wraps(request)) {
-            if (!named) {
-                throw endpoint.refused("parameters travel by their names, and those of "
-                        + endpoint.method().getDeclaringClass().getSimpleName()
-                        + " were not compiled in; compile it with -parameters (kotlinc: -java-parameters)");
-            }
-            request = new Parameters(names, types);
-        }
-        Type given = endpoint.method().getGenericReturnType();
-        boolean later = isLater(endpoint, given);
-        Type reply = later ? argument(given) : given;
+    static Signature of(DeclaredEndpoint endpoint) {
+        Exchange exchange = endpoint.exchange();
+        Type reply = exchange.reply() == void.class ? Parameters.NONE : exchange.reply();
         boolean optional = reply instanceof ParameterizedType generic && generic.getRawType() == Optional.class;
-        reply = optional ? argument(reply) : nothing(reply) ? Parameters.NONE : reply;
-        Types.refuse(endpoint, reply);
-        return new Signature(endpoint.endpoint(), request, reply, optional, later, call);
-    }
-
-    /** What the registry is told of the endpoint. */
-    ServiceEndpoint published(HandlerMethod method) {
-        String name = endpoint.substring(endpoint.lastIndexOf('.') + 1);
-        return new ServiceEndpoint(
-                endpoint,
-                Shapes.of(name + "Request", request),
-                Shapes.of(name + "Response", reply),
-                method.idempotent() ? Map.of("idempotent", "true") : Map.of());
+        return new Signature(
+                endpoint.name(),
+                exchange.request(),
+                optional ? Types.argument((ParameterizedType) reply) : reply,
+                optional,
+                exchange.later(),
+                exchange.context());
     }
 
     /** What the method is called with, of what was decoded. Throws INVALID_ARGUMENT for a request that is null. */
@@ -106,28 +68,5 @@ record Signature(String endpoint, Type request, Type reply, boolean optional, bo
                     + Types.text(parameters.types().get(i)));
         }
         return parts.stream().collect(Collectors.joining(", ", "{", "}"));
-    }
-
-    private static boolean isLater(HandlerMethod endpoint, Type given) {
-        Class<?> raw = endpoint.method().getReturnType();
-        if (raw == CompletionStage.class || raw == CompletableFuture.class) {
-            if (given instanceof ParameterizedType) {
-                return true;
-            }
-            throw endpoint.refused("gives a " + raw.getSimpleName() + " of nobody knows what; say of which type");
-        }
-        if (Future.class.isAssignableFrom(raw) || CompletionStage.class.isAssignableFrom(raw)) {
-            throw endpoint.refused("gives a " + raw.getSimpleName() + "; give a CompletableFuture");
-        }
-        return false;
-    }
-
-    private static Type argument(Type generic) {
-        Type argument = ((ParameterizedType) generic).getActualTypeArguments()[0];
-        return argument instanceof WildcardType wildcard ? wildcard.getUpperBounds()[0] : argument;
-    }
-
-    private static boolean nothing(Type type) {
-        return type == void.class || type == Void.class || type.getTypeName().equals("kotlin.Unit");
     }
 }

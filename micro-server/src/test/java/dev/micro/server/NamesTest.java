@@ -2,6 +2,7 @@ package dev.micro.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.micro.codec.endpoint.DeclaredEndpoint;
 import dev.micro.core.Endpoint;
 import dev.micro.core.Endpoints;
 import java.lang.reflect.Proxy;
@@ -229,7 +230,7 @@ class NamesTest {
 
     private static List<String> names(Object handler) {
         return HandlerMethods.of(handler).stream()
-                .map(HandlerMethod::endpoint)
+                .map(DeclaredEndpoint::name)
                 .sorted()
                 .collect(Collectors.toList());
     }

@@ -1,8 +1,9 @@
-package dev.micro.server;
+package dev.micro.codec.endpoint;
 
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.lang.reflect.TypeVariable;
@@ -15,45 +16,50 @@ import java.util.stream.BaseStream;
 import java.util.stream.Collectors;
 
 /** Which types may stand in an endpoint's signature, and how people write them. */
-final class Types {
+public final class Types {
     private static final List<Class<?>> STREAMS =
             List.of(BaseStream.class, Flow.Publisher.class, Iterator.class, InputStream.class, OutputStream.class);
 
     private Types() {}
 
     /** Throws INVALID_ARGUMENT for a type, or one inside of it, that has no place in a message. */
-    static void refuse(HandlerMethod endpoint, Type type) {
+    static void refuse(Method method, Type type) {
         if (type instanceof Class<?> plain) {
-            refuse(endpoint, plain);
+            refuse(method, plain);
         } else if (type instanceof ParameterizedType generic) {
-            refuse(endpoint, (Class<?>) generic.getRawType());
-            refuseAll(endpoint, generic.getActualTypeArguments());
+            refuse(method, (Class<?>) generic.getRawType());
+            refuseAll(method, generic.getActualTypeArguments());
         } else if (type instanceof WildcardType wildcard) {
-            refuseAll(endpoint, wildcard.getUpperBounds());
+            refuseAll(method, wildcard.getUpperBounds());
         } else if (type instanceof GenericArrayType array) {
-            refuse(endpoint, array.getGenericComponentType());
+            refuse(method, array.getGenericComponentType());
         } else if (type instanceof TypeVariable<?> variable) {
-            throw endpoint.refused("nobody knows which type " + variable.getName()
-                    + " is; declare the method in a type that names it");
+            throw DeclaredEndpoint.refused(
+                    method,
+                    "nobody knows which type " + variable.getName()
+                            + " is; declare the method in a type that names it");
         }
     }
 
-    private static void refuseAll(HandlerMethod endpoint, Type[] types) {
+    private static void refuseAll(Method method, Type[] types) {
         for (Type type : types) {
-            refuse(endpoint, type);
+            refuse(method, type);
         }
     }
 
-    private static void refuse(HandlerMethod endpoint, Class<?> type) {
+    private static void refuse(Method method, Class<?> type) {
         if (type.isArray()) {
-            refuse(endpoint, type.getComponentType());
+            refuse(method, type.getComponentType());
         }
         if (type.getName().equals("kotlin.coroutines.Continuation")) {
-            throw endpoint.refused("a suspend function cannot be called from here; make it an ordinary one");
+            throw DeclaredEndpoint.refused(
+                    method, "a suspend function cannot be called from here; make it an ordinary one");
         }
         if (STREAMS.stream().anyMatch(stream -> stream.isAssignableFrom(type)) || isPublisher(type)) {
-            throw endpoint.refused(type.getSimpleName() + " is a stream, and an endpoint has one request and one reply;"
-                    + " use a List");
+            throw DeclaredEndpoint.refused(
+                    method,
+                    type.getSimpleName() + " is a stream, and an endpoint has one request and one reply;"
+                            + " use a List");
         }
     }
 
@@ -64,8 +70,14 @@ final class Types {
                 || (type.getSuperclass() != null && isPublisher(type.getSuperclass()));
     }
 
+    /** The only type argument, of an Optional or a stage; that of a wildcard is its bound. */
+    public static Type argument(ParameterizedType generic) {
+        Type argument = generic.getActualTypeArguments()[0];
+        return argument instanceof WildcardType wildcard ? wildcard.getUpperBounds()[0] : argument;
+    }
+
     /** The type without packages: {@code List<Order>}. */
-    static String text(Type type) {
+    public static String text(Type type) {
         if (type instanceof Class<?> plain) {
             return plain.getSimpleName();
         }

@@ -1,4 +1,4 @@
-package dev.micro.server;
+package dev.micro.codec.endpoint;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -8,8 +8,7 @@ import java.util.Locale;
 final class Accessors {
     private Accessors() {}
 
-    static void refuse(HandlerMethod endpoint) {
-        Method method = endpoint.method();
+    static void refuse(Method method) {
         Class<?> owner = method.getDeclaringClass();
         String name = method.getName();
         int parameters = method.getParameterCount();
@@ -22,9 +21,11 @@ final class Accessors {
             field = hasField(owner, name) ? name : field(name.substring(2));
         }
         if (hasField(owner, field)) {
-            throw endpoint.refused((parameters == 0 ? "gives out" : "changes") + " the field \"" + field + "\"; make "
-                    + (owner.isRecord() ? "the record a class" : "it private")
-                    + ", or give it @Endpoint if it is meant");
+            throw DeclaredEndpoint.refused(
+                    method,
+                    (parameters == 0 ? "gives out" : "changes") + " the field \"" + field + "\"; make "
+                            + (owner.isRecord() ? "the record a class" : "it private")
+                            + ", or give it @Endpoint if it is meant");
         }
     }
 
