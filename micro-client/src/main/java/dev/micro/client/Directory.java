@@ -1,6 +1,5 @@
 package dev.micro.client;
 
-import dev.micro.codec.endpoint.EndpointName;
 import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.MicroException;
@@ -88,14 +87,7 @@ final class Directory implements AutoCloseable {
     boolean idempotent(Request request) {
         ServiceNodes nodes = entries.get(request.service());
         Fleet fleet = nodes == null ? null : nodes.fleet();
-        if (fleet != null) {
-            for (String known : fleet.idempotent()) { // no stream: every call that may be retried comes here
-                if (EndpointName.same(known, request.endpoint())) {
-                    return true;
-                }
-            }
-        }
-        return false;
+        return fleet != null && fleet.idempotent().contains(request.endpoint());
     }
 
     /** The refusal of a call to a service that has no node. */

@@ -1,5 +1,6 @@
 package dev.micro.client;
 
+import dev.micro.codec.endpoint.EndpointName;
 import dev.micro.core.Request;
 import dev.micro.registry.Service;
 import dev.micro.selector.Picker;
@@ -15,21 +16,21 @@ import org.jspecify.annotations.Nullable;
  *
  * @param nodes all of them
  * @param picker chooses among them
- * @param idempotent the endpoints that the registry says may be called again
+ * @param idempotent the endpoints that the registry says may be called again, in every spelling
  */
 record Fleet(List<FarNode> nodes, Picker<FarNode> picker, Set<String> idempotent) {
     static Fleet of(List<FarNode> nodes, List<Service> versions, Selector selector) {
         return new Fleet(nodes, selector.over(nodes), idempotent(versions));
     }
 
-    /** What each version that has it calls idempotent. */
+    /** What each version that has it calls idempotent; once spelled out, since each call asks. */
     private static Set<String> idempotent(List<Service> versions) {
         Set<String> all = new HashSet<>();
         Set<String> not = new HashSet<>();
         for (Service version : versions) {
             version.endpoints()
-                    .forEach(endpoint ->
-                            ("true".equals(endpoint.metadata().get("idempotent")) ? all : not).add(endpoint.name()));
+                    .forEach(endpoint -> ("true".equals(endpoint.metadata().get("idempotent")) ? all : not)
+                            .addAll(EndpointName.spellings(endpoint.name())));
         }
         all.removeAll(not);
         return Set.copyOf(all);

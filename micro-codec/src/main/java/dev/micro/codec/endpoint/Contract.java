@@ -177,8 +177,9 @@ public final class Contract {
 
     private static List<DeclaredEndpoint> refuseTwins(List<DeclaredEndpoint> endpoints) {
         for (DeclaredEndpoint first : endpoints) {
+            List<String> spellings = EndpointName.spellings(first.name());
             List<DeclaredEndpoint> twins = endpoints.stream()
-                    .filter(other -> EndpointName.same(first.name(), other.name()))
+                    .filter(other -> spellings.contains(other.name()))
                     .toList();
             if (twins.size() > 1) {
                 boolean overloads =

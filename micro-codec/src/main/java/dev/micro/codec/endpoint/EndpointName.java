@@ -47,17 +47,7 @@ public final class EndpointName {
         return name;
     }
 
-    /** Whether both are names of one endpoint. */
-    public static boolean same(String one, String other) {
-        int method = one.lastIndexOf('.') + 1;
-        return one.length() == other.length()
-                && one.regionMatches(true, 0, other, 0, 1)
-                && one.regionMatches(1, other, 1, method - 1)
-                && one.regionMatches(true, method, other, method, 1)
-                && one.regionMatches(method + 1, other, method + 1, one.length() - method - 1);
-    }
-
-    /** Every way to write a name that {@link #checked} takes. */
+    /** Every way to write a name; a name of one half, or with an empty one, is no error here. */
     public static List<String> spellings(String name) {
         int method = name.lastIndexOf('.') + 1;
         List<String> spellings = new ArrayList<>();
@@ -70,7 +60,10 @@ public final class EndpointName {
     }
 
     private static Set<String> cases(String half) {
-        return new TreeSet<>(List.of(half.substring(0, 1).toLowerCase(Locale.ROOT) + half.substring(1), upper(half)));
+        return half.isEmpty()
+                ? Set.of(half)
+                : new TreeSet<>(
+                        List.of(half.substring(0, 1).toLowerCase(Locale.ROOT) + half.substring(1), upper(half)));
     }
 
     private static String upper(String half) {
