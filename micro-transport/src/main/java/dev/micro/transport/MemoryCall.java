@@ -48,11 +48,11 @@ final class MemoryCall extends CompletableFuture<Response> {
                             : Code.INTERNAL.error("the handler's stage gave null for " + request.endpoint()));
             return;
         }
-        try {
-            MemoryTransport.check(response.body());
+        MicroException unfit = MemoryTransport.unfit(response.body());
+        if (unfit == null) {
             complete(response);
-        } catch (MicroException tooLong) {
-            completeExceptionally(tooLong);
+        } else {
+            completeExceptionally(unfit);
         }
     }
 

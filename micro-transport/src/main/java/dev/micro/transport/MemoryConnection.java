@@ -31,10 +31,13 @@ final class MemoryConnection implements Connection {
 
     @Override
     public CompletionStage<Response> handle(Request request) {
+        MicroException unfit = MemoryTransport.unfit(request.body());
+        if (unfit != null) {
+            return CompletableFuture.failedFuture(unfit);
+        }
         MemoryCall call = new MemoryCall(request, address);
         running.add(call);
         try {
-            MemoryTransport.check(request.body());
             if (closed) {
                 throw wasClosed();
             }

@@ -5,9 +5,11 @@ import dev.micro.core.Body;
 import dev.micro.core.Code;
 import dev.micro.core.Handler;
 import dev.micro.core.Message;
+import dev.micro.core.MicroException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Distance without sockets. Messages are handed over as they are, and yet it is a hop like any other: the far side has
@@ -60,12 +62,12 @@ final class MemoryTransport implements Transport {
         return listener;
     }
 
-    /** Throws RESOURCE_EXHAUSTED for what is too long. */
-    static void check(Body body) {
+    /** Why {@code body} cannot be handed over, or null when it can. */
+    static @Nullable MicroException unfit(Body body) {
         int size = ((Message) body).size();
-        if (size > LONGEST_MESSAGE) {
-            throw Code.RESOURCE_EXHAUSTED.error("message of " + size + " bytes (limit: " + LONGEST_MESSAGE + ")");
-        }
+        return size <= LONGEST_MESSAGE
+                ? null
+                : Code.RESOURCE_EXHAUSTED.error("message of " + size + " bytes (limit: " + LONGEST_MESSAGE + ")");
     }
 
     void remove(MemoryListener listener) {

@@ -82,10 +82,8 @@ final class ClientCall extends Outgoing implements Streams.Timed, Consumer<Micro
             return chunks.write(out, number, true);
         }
         if (body.size() > link.longestMessage()) {
-            fail(Code.RESOURCE_EXHAUSTED
-                    .error("message of " + body.size() + " bytes for " + request.endpoint() + " (limit: "
-                            + link.longestMessage() + " at " + connection.address() + ")")
-                    .untouched(true));
+            fail(Code.RESOURCE_EXHAUSTED.error("message of " + body.size() + " bytes for " + request.endpoint()
+                    + " (limit: " + link.longestMessage() + " at " + connection.address() + ")"));
             return false;
         }
         long remaining = request.context().remaining();

@@ -64,7 +64,7 @@ final class ClientConnection implements Connection {
     public CompletionStage<Response> handle(Request request) {
         MicroException unfit = closed ? wasClosed() : Outward.unfit(request, limits.longestMessage());
         if (unfit != null) {
-            return CompletableFuture.failedFuture(unfit.untouched(true));
+            return CompletableFuture.failedFuture(unfit);
         }
         ClientCall call = new ClientCall(this, request);
         call.hook();

@@ -158,8 +158,10 @@ final class ServerLink implements Peer {
 
     private void admit(int total, boolean room) {
         if (!room) {
-            throw Code.RESOURCE_EXHAUSTED.error(limits.mostStreams() + " calls at once on one connection to "
-                    + listener.greeting().service());
+            throw Code.RESOURCE_EXHAUSTED
+                    .error(limits.mostStreams() + " calls at once on one connection to "
+                            + listener.greeting().service())
+                    .untouched(true);
         }
         if (total > limits.longestMessage()) {
             throw Code.RESOURCE_EXHAUSTED.error(
@@ -167,10 +169,10 @@ final class ServerLink implements Peer {
         }
     }
 
-    /** No handler saw this call, and none will. */
+    /** No handler saw this call, and none will; whether it may go elsewhere, {@code why} says. */
     private void refuse(ServerCall call, MicroException why) {
         finished(call);
-        line.refuse(call.number(), why.untouched(true));
+        line.refuse(call.number(), why);
     }
 
     private void data(int stream, boolean end, ByteBuf in) throws WireException {

@@ -360,7 +360,7 @@ class NativeWireClientTest {
         MicroException failure = failure(connection.handle(
                 new Request(SERVICE, "x".repeat(1025), Metadata.EMPTY, Message.EMPTY, Context.root())));
         assertEquals(Code.INVALID_ARGUMENT, failure.code());
-        assertTrue(failure.untouched());
+        assertFalse(failure.untouched());
         assertTrue(failure.detail().contains("1025 characters (limit: 1024)"), failure.detail());
     }
 
@@ -372,7 +372,7 @@ class NativeWireClientTest {
             MicroException failure =
                     failure(connection.handle(new Request(SERVICE, "Say.Hello", each, Message.EMPTY, Context.root())));
             assertEquals(Code.RESOURCE_EXHAUSTED, failure.code());
-            assertTrue(failure.untouched());
+            assertFalse(failure.untouched());
         }
     }
 }

@@ -241,7 +241,7 @@ class NativeWireServerTest {
             Bytes bad = Bytes.of(0).entry(SERVICE).entry("Say.Hello").varint(2);
             bad.entry("k").literal("line\nbreak").entry("later").entry("value");
             peer.send(Bytes.lastFrame(2, 1, bad));
-            peer.expectRefusal(1, Code.INVALID_ARGUMENT.number(), "k");
+            peer.expectRefusalEverywhere(1, Code.INVALID_ARGUMENT.number(), "k");
             peer.send(Bytes.lastFrame(2, 2, Bytes.of(0, 2, 3, 1, 5, 6).and(Bytes.raw("!"))));
             Bytes expected =
                     Bytes.of(1).entry("later").literal("value").and(Bytes.of(0)).and(Bytes.raw("!"));
@@ -255,7 +255,7 @@ class NativeWireServerTest {
         try (RawPeer peer = client()) {
             Bytes bad = Bytes.head("Say.Hello").varint(1).literal("k").literal("v".repeat(8 * 1024));
             peer.send(Bytes.lastFrame(2, 1, bad));
-            peer.expectRefusal(1, EXHAUSTED, "metadata of 8193 characters (limit: 8192)");
+            peer.expectRefusalEverywhere(1, EXHAUSTED, "metadata of 8193 characters (limit: 8192)");
             peer.send(Bytes.open(2, "Say.Hello", "well"));
             peer.expectReply(2, "well");
         }
@@ -265,7 +265,7 @@ class NativeWireServerTest {
     void bodyThatIsAnnouncedTooLongIsRefusedBeforeItComes() throws IOException {
         try (RawPeer peer = client()) {
             peer.send(Bytes.openLong(1, "Say.Hello", 4 * 1024 * 1024 + 1), Bytes.frame(4, 1, Bytes.raw("begin")));
-            peer.expectRefusal(1, EXHAUSTED, "message of 4194305 bytes (limit: 4194304)");
+            peer.expectRefusalEverywhere(1, EXHAUSTED, "message of 4194305 bytes (limit: 4194304)");
             for (int call = 2; call <= 1000; call++) { // promises take no memory
                 peer.send(Bytes.openLong(call, "Say.Hello", 4 * 1024 * 1024));
             }
