@@ -157,6 +157,7 @@ final class ClientCall extends Outgoing implements Streams.Timed, Consumer<Micro
     }
 
     void fail(MicroException why) {
+        LoopThread.does(request.endpoint());
         if (reply.completeExceptionally(why)) {
             unhook.run();
         }

@@ -39,7 +39,7 @@ final class NativeTransport implements Transport {
 
     private static final int USER_TIMEOUT_MILLIS = 15_000;
 
-    private final EventLoops loops = new EventLoops();
+    private final EventLoops loops;
     private final Limits limits;
     private final Budget budget;
     private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
@@ -48,10 +48,20 @@ final class NativeTransport implements Transport {
     private final Patience serverPatience;
 
     NativeTransport(Settings settings) {
-        this(settings, Patience.CLIENT, Patience.SERVER, Budget.ofHeap());
+        this(settings, new EventLoops());
+    }
+
+    NativeTransport(Settings settings, EventLoops loops) {
+        this(settings, Patience.CLIENT, Patience.SERVER, Budget.ofHeap(), loops);
     }
 
     NativeTransport(Settings settings, Patience clientPatience, Patience serverPatience, Budget budget) {
+        this(settings, clientPatience, serverPatience, budget, new EventLoops());
+    }
+
+    private NativeTransport(
+            Settings settings, Patience clientPatience, Patience serverPatience, Budget budget, EventLoops loops) {
+        this.loops = loops;
         limits = Limits.of(settings);
         this.budget = budget;
         this.clientPatience = clientPatience;
