@@ -50,13 +50,10 @@ final class MemoryConnection implements Connection {
             call.start(listener);
         } catch (MicroException refusal) {
             running.remove(call);
-            return refused(refusal);
+            call.completeExceptionally(
+                    refusal.untouched(true)); // somebody may have seen it as running, and wait for it
         }
         return call;
-    }
-
-    private static CompletionStage<Response> refused(MicroException why) {
-        return CompletableFuture.failedFuture(why.untouched(true));
     }
 
     private MicroException wasClosed() {
