@@ -17,7 +17,7 @@ final class WatchedLoop extends SingleThreadIoEventLoop {
     /** The last thing in each of the loop's rounds, tasks or none. */
     @Override
     protected boolean runAllTasks(long nanos) {
-        // LoopThread.begins();
+        LoopThread.begins();
         try {
             return super.runAllTasks(nanos);
         } finally {
