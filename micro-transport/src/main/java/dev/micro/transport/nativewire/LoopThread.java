@@ -10,7 +10,10 @@ import org.jspecify.annotations.Nullable;
 
 /** An event loop's thread, and what it says of its work to the {@link LoopWatch}. */
 final class LoopThread extends FastThreadLocalThread implements EventLoopThread {
-    // Written by this thread for each read, so without a clock or a fence; the watch may see them a little late.
+    private final long born = System.nanoTime();
+
+    // Written by this thread for each read and task, so without a clock or a fence; the watch may see them a little
+    // late.
     private final AtomicLong turn = new AtomicLong();
     private final AtomicReference<@Nullable String> doing = new AtomicReference<>();
 
@@ -49,6 +52,11 @@ final class LoopThread extends FastThreadLocalThread implements EventLoopThread 
         if (Thread.currentThread() instanceof LoopThread loop) {
             loop.turn.setOpaque((loop.turn.getPlain() | 1) + 1);
         }
+    }
+
+    /** When it was made, on nanoTime's clock. */
+    long born() {
+        return born;
     }
 
     /** The number of what it does now, a new one for each piece of work and each rest: odd while it works. */

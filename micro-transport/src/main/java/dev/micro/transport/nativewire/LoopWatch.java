@@ -16,10 +16,14 @@ final class LoopWatch implements Runnable {
     /** At the same piece of work so many looks after the first: for 100 ms. */
     private static final int TOO_MANY = 4;
 
+    /** What a loop does first has classes to load, and is not looked at. */
+    private static final long WARM_UP = TimeUnit.SECONDS.toNanos(1);
+
     /** Between two reports: the first one says it, and the log has other things to tell. */
     private static final long QUIET = TimeUnit.SECONDS.toNanos(5);
 
     private final BiConsumer<String, Throwable> log;
+    private final long warmUp;
     private final List<LoopThread> loops = new CopyOnWriteArrayList<>();
     private volatile boolean closed;
 
@@ -32,7 +36,12 @@ final class LoopWatch implements Runnable {
     private int unreported;
 
     LoopWatch(BiConsumer<String, Throwable> log) {
+        this(log, WARM_UP);
+    }
+
+    LoopWatch(BiConsumer<String, Throwable> log, long warmUp) {
         this.log = log;
+        this.warmUp = warmUp;
     }
 
     /** Looks after {@code loop} as well. */
@@ -66,6 +75,9 @@ final class LoopWatch implements Runnable {
     }
 
     private void look(LoopThread loop, long now) {
+        if (now - loop.born() < warmUp) {
+            return;
+        }
         long turn = loop.turn();
         Sight sight = sights.get(loop);
         if (sight == null || sight.turn != turn) {

@@ -32,10 +32,7 @@ import org.junit.jupiter.api.Test;
 class LoopWatchTest {
     private final List<String> reports = new CopyOnWriteArrayList<>();
     private final List<StackTraceElement> stack = new CopyOnWriteArrayList<>();
-    private final LoopWatch watch = new LoopWatch((words, where) -> {
-        stack.addAll(Arrays.asList(where.getStackTrace()));
-        reports.add(words);
-    });
+    private final LoopWatch watch = new LoopWatch(this::report, 0);
     private final ThreadFactory loops = LoopThread.factory(watch);
     private final NativeTransport transport = new NativeTransport(Settings.of(Map.of()), new EventLoops(watch));
     private final CountDownLatch done = new CountDownLatch(1);
@@ -45,6 +42,11 @@ class LoopWatchTest {
         done.countDown();
         watch.close();
         transport.close();
+    }
+
+    private void report(String words, Throwable where) {
+        stack.addAll(Arrays.asList(where.getStackTrace()));
+        reports.add(words);
     }
 
     private void blockWhereTheStackShowsIt() {
@@ -91,6 +93,20 @@ class LoopWatchTest {
         looks.countDown();
         busy.join();
         assertEquals(1, reports.size());
+    }
+
+    @Test
+    void loopThatIsNewIsGivenTime() throws InterruptedException {
+        LoopWatch patient = new LoopWatch(this::report, TimeUnit.MINUTES.toNanos(1));
+        Thread young = LoopThread.factory(patient).newThread(() -> {
+            LoopThread.begins();
+            LoopThread.does("Say.Young");
+            blockWhereTheStackShowsIt();
+        });
+        young.start();
+        loopThatIsHeldIsReportedOnceWithItsStackAndEndpoint();
+        patient.close();
+        assertTrue(reports.stream().noneMatch(words -> words.contains("Say.Young")));
     }
 
     @Test
