@@ -1,9 +1,7 @@
 package dev.micro.transport.nativewire;
 
 import dev.micro.core.Address;
-import dev.micro.core.Code;
 import dev.micro.core.Handler;
-import dev.micro.core.MicroException;
 import dev.micro.core.Settings;
 import dev.micro.transport.Connection;
 import dev.micro.transport.Dial;
@@ -20,7 +18,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.util.NetUtil;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -28,7 +25,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 
 /** Connections of the native wire over TCP. */
 final class NativeTransport implements Transport {
@@ -89,6 +85,12 @@ final class NativeTransport implements Transport {
 
     @Override
     public Listener listen(Address at, Offer offer, Handler handler) {
+        InetSocketAddress place;
+        try {
+            place = lookUp(at);
+        } catch (UnknownHostException unknown) {
+            throw SocketFailures.ofBind(at, unknown);
+        }
         NativeListener listener = new NativeListener(this, offer, handler, limits);
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops.group())
@@ -98,13 +100,10 @@ final class NativeTransport implements Transport {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
                 .childHandler(listener)
-                .bind(new InetSocketAddress(at.host(), at.port()))
+                .bind(place)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw Code.UNAVAILABLE
-                    .error("cannot listen at " + at + ": " + bound.cause().getMessage()
-                            + "; is another process there, or the address not of this machine?")
-                    .causedBy(bound.cause());
+            throw SocketFailures.ofBind(at, bound.cause());
         }
         listener.bound(bound.channel());
         open.add(listener);
@@ -117,32 +116,28 @@ final class NativeTransport implements Transport {
 
     /** Opens a socket whose only handler is {@code handler}. What goes wrong is a MicroException, told on any thread. */
     CompletionStage<Channel> dial(EventLoop loop, Address to, ChannelHandler handler) {
-        CompletableFuture<Channel> dialled = new CompletableFuture<>();
-        byte[] literal = NetUtil.createByteArrayFromIpAddressString(to.host());
-        if (literal != null) {
-            connect(loop, socketAddress(to, literal), to, handler, dialled);
-        } else {
-            // The JDK's look-up blocks, so it may not be done on the loop.
-            CompletableFuture.supplyAsync(() -> resolve(to))
-                    .whenCompleteAsync(
-                            (address, failure) -> {
-                                if (address != null) {
-                                    connect(loop, address, to, handler, dialled);
-                                } else {
-                                    dialled.completeExceptionally(MicroException.of(failure));
-                                }
-                            },
-                            loop);
-        }
-        return dialled;
+        boolean literal = NetUtil.createByteArrayFromIpAddressString(to.host()) != null;
+        return (literal
+                        ? CompletableFuture.supplyAsync(() -> found(to), Runnable::run)
+                        : CompletableFuture.supplyAsync(() -> found(to))) // the JDK's look-up blocks: not on the loop
+                .thenCompose(address -> connect(loop, address, to, handler));
     }
 
-    private void connect(
-            EventLoop loop,
-            InetSocketAddress address,
-            Address to,
-            ChannelHandler handler,
-            CompletableFuture<Channel> dialled) {
+    private static InetSocketAddress found(Address to) {
+        try {
+            return lookUp(to);
+        } catch (UnknownHostException unknown) {
+            throw SocketFailures.ofDial(to, DIAL_MILLIS, unknown);
+        }
+    }
+
+    private static InetSocketAddress lookUp(Address at) throws UnknownHostException {
+        return new InetSocketAddress(InetAddress.getByName(at.host()), at.port());
+    }
+
+    private CompletionStage<Channel> connect(
+            EventLoop loop, InetSocketAddress address, Address to, ChannelHandler handler) {
+        CompletableFuture<Channel> dialled = new CompletableFuture<>();
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(loops.socket())
@@ -157,38 +152,10 @@ final class NativeTransport implements Transport {
             if (connected.isSuccess()) {
                 dialled.complete(connected.channel());
             } else {
-                dialled.completeExceptionally(unreachable(to, connected.cause()));
+                dialled.completeExceptionally(SocketFailures.ofDial(to, DIAL_MILLIS, connected.cause()));
             }
         });
-    }
-
-    private static MicroException unreachable(Address to, Throwable cause) {
-        String words;
-        if (cause instanceof io.netty.channel.ConnectTimeoutException) {
-            words = to + " did not answer within " + TimeUnit.MILLISECONDS.toSeconds(DIAL_MILLIS) + " s";
-        } else if (cause instanceof ConnectException
-                && String.valueOf(cause.getMessage()).contains("refused")) {
-            words = to + " refused";
-        } else {
-            words = to + " cannot be reached: " + cause.getMessage();
-        }
-        return Code.UNAVAILABLE.error(words).untouched(true);
-    }
-
-    private static InetSocketAddress resolve(Address to) {
-        try {
-            return new InetSocketAddress(InetAddress.getByName(to.host()), to.port());
-        } catch (UnknownHostException e) {
-            throw Code.UNAVAILABLE.error(to + ": no such host").untouched(true);
-        }
-    }
-
-    private static InetSocketAddress socketAddress(Address to, byte[] literal) {
-        try {
-            return new InetSocketAddress(InetAddress.getByAddress(literal), to.port());
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e); // four or sixteen bytes are always an address
-        }
+        return dialled;
     }
 
     @Override
