@@ -43,8 +43,10 @@ final class SocketFailures {
         return Code.UNAVAILABLE.error(to + why).untouched(true).causedBy(cause);
     }
 
-    private static String said(Throwable cause) {
-        String words = cause.getMessage();
-        return words == null ? cause.getClass().getSimpleName() : words;
+    /** What the first cause says: where it has no words, those around it say that it said null. */
+    private static String said(Throwable thrown) {
+        Throwable first = thrown.getCause() == null ? thrown : thrown.getCause();
+        String words = first.getMessage();
+        return words == null ? first.getClass().getSimpleName() : words;
     }
 }

@@ -16,6 +16,7 @@ import dev.micro.transport.Listener;
 import dev.micro.transport.Offer;
 import java.io.IOException;
 import java.net.BindException;
+import java.net.NoRouteToHostException;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +84,10 @@ class SocketFailuresTest {
         assertEquals(
                 "UNAVAILABLE: 127.0.0.1:80 cannot be reached: IOException",
                 SocketFailures.ofDial(at, 3000, new IOException()).getMessage());
+        assertEquals(
+                "UNAVAILABLE: 127.0.0.1:80 cannot be reached: NoRouteToHostException",
+                SocketFailures.ofDial(at, 3000, new IOException("null: /x", new NoRouteToHostException()))
+                        .getMessage());
     }
 
     private void dialFails(String to, String why) {
