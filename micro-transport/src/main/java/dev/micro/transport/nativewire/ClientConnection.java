@@ -30,10 +30,10 @@ final class ClientConnection implements Connection {
     private final NativeTransport transport;
     private final Address address;
     private final Greeting expected;
-    private final Limits limits;
+    private final WireLimits limits;
     private final EventLoop loop;
     private final Outbox outbox;
-    private final Streams<ClientCall> streams;
+    private final Streams<ClientExchange> streams;
     private volatile State state = State.IDLE;
     private volatile boolean closed;
 
@@ -45,7 +45,7 @@ final class ClientConnection implements Connection {
     private MicroException lastFailure = Code.UNAVAILABLE.error("not dialled yet");
     private long lastWanted;
 
-    ClientConnection(NativeTransport transport, EventLoop loop, Address address, Dial dial, Limits limits) {
+    ClientConnection(NativeTransport transport, EventLoop loop, Address address, Dial dial, WireLimits limits) {
         this.transport = transport;
         this.address = address;
         this.limits = limits;
@@ -66,7 +66,7 @@ final class ClientConnection implements Connection {
         if (unfit != null) {
             return CompletableFuture.failedFuture(unfit);
         }
-        ClientCall call = new ClientCall(this, request);
+        ClientExchange call = new ClientExchange(this, request);
         call.hook();
         outbox.offer(call);
         return call.reply;
@@ -135,7 +135,7 @@ final class ClientConnection implements Connection {
     }
 
     /** A call reached the loop: says whether it may wait here. */
-    boolean admit(ClientCall call) {
+    boolean admit(ClientExchange call) {
         lastWanted = System.nanoTime();
         if (closed || state == State.LEAVING || (redial != null && !dialling)) {
             call.fail(lastFailure);
@@ -158,12 +158,12 @@ final class ClientConnection implements Connection {
      * A call's context was cancelled, on any thread. On the loop too this waits for its turn: the call may be about to
      * be written.
      */
-    void cancelled(ClientCall call, MicroException why) {
+    void cancelled(ClientExchange call, MicroException why) {
         execute(() -> abandoned(call, why));
     }
 
     /** Nobody waits for this call any more; what waits in the outbox is passed over when its turn comes. */
-    void abandoned(ClientCall call, MicroException why) {
+    void abandoned(ClientExchange call, MicroException why) {
         if (call.number() != 0 && link != null) {
             link.reset(call, why);
             outbox.run(); // there is room for one more
@@ -251,7 +251,7 @@ final class ClientConnection implements Connection {
     /** Fails all that wait, which nobody has seen. */
     private void giveUp(MicroException why) {
         for (Outgoing outgoing : outbox.takeAll()) {
-            if (outgoing instanceof ClientCall call) {
+            if (outgoing instanceof ClientExchange call) {
                 call.lost(why);
             }
         }

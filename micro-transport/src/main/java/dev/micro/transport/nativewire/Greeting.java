@@ -32,8 +32,8 @@ record Greeting(String service, String node, int mostStreams, int longestMessage
     static Greeting read(ByteBuf in) throws WireException {
         String service = "";
         String node = "";
-        int mostStreams = Limits.NATIVE.mostStreams();
-        int longestMessage = Limits.NATIVE.longestMessage();
+        int mostStreams = WireLimits.NATIVE.mostStreams();
+        int longestMessage = WireLimits.NATIVE.longestMessage();
         while (in.isReadable()) {
             int field = Frames.bounded(in, Integer.MAX_VALUE, "setting");
             int length = Frames.bounded(in, in.readableBytes(), "length of a setting");

@@ -36,7 +36,7 @@ final class NativeTransport implements Transport {
     private static final int USER_TIMEOUT_MILLIS = 15_000;
 
     private final EventLoops loops;
-    private final Limits limits;
+    private final WireLimits limits;
     private final Budget budget;
     private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
 
@@ -58,7 +58,7 @@ final class NativeTransport implements Transport {
     private NativeTransport(
             Settings settings, Patience clientPatience, Patience serverPatience, Budget budget, EventLoops loops) {
         this.loops = loops;
-        limits = Limits.of(settings);
+        limits = WireLimits.of(settings);
         this.budget = budget;
         this.clientPatience = clientPatience;
         this.serverPatience = serverPatience;

@@ -162,11 +162,12 @@ class NativeTransportTest extends TransportContract {
 
     @Test
     void connectionsAreAsManyAsFilesAllow() throws Exception {
-        assertEquals(10_000, Limits.connections("Max open files            1048576              1048576     files\n"));
-        assertEquals(816, Limits.connections("x\nMax open files            1024                 4096     files\n"));
-        assertEquals(10_000, Limits.connections("Max open files            unlimited            unlimited\n"));
-        assertEquals(10_000, Limits.connections("something else"));
-        Limits limits = Limits.NATIVE;
+        assertEquals(
+                10_000, WireLimits.connections("Max open files            1048576              1048576     files\n"));
+        assertEquals(816, WireLimits.connections("x\nMax open files            1024                 4096     files\n"));
+        assertEquals(10_000, WireLimits.connections("Max open files            unlimited            unlimited\n"));
+        assertEquals(10_000, WireLimits.connections("something else"));
+        WireLimits limits = WireLimits.NATIVE;
         assertEquals(10_000, limits.mostConnectionsFrom(InetAddress.getByAddress(new byte[] {127, 0, 0, 2})));
         assertEquals(1_000, limits.mostConnectionsFrom(InetAddress.getByAddress(new byte[] {10, 0, 0, 1})));
     }

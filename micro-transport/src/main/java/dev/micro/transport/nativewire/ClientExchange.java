@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One call under way: the stage that its caller waits for, its place in the queue and its stream, in as few objects as
  * Java allows. Reply, cancel, deadline and loss of the connection compete to complete it, and only the first wins.
  */
-final class ClientCall extends Outgoing implements Streams.Timed, Consumer<MicroException> {
+final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroException> {
     /** What the caller waits for. */
     final CompletableFuture<Response> reply = new CompletableFuture<>();
 
@@ -30,7 +30,7 @@ final class ClientCall extends Outgoing implements Streams.Timed, Consumer<Micro
     private @Nullable Assembly assembly;
     private Metadata metadata = Metadata.EMPTY;
 
-    ClientCall(ClientConnection connection, Request request) {
+    ClientExchange(ClientConnection connection, Request request) {
         this.connection = connection;
         this.request = request;
         body = (Message) request.body();

@@ -16,9 +16,9 @@ import java.util.regex.Pattern;
  * @param mostStreams calls at once on one connection, as a server
  * @param mostConnections connections at once on one listener
  */
-record Limits(int longestMessage, int mostStreams, int mostConnections) {
+record WireLimits(int longestMessage, int mostStreams, int mostConnections) {
     /** A message as gRPC has it; more streams than HTTP/2's 100, since running handlers are limited on their own. */
-    static final Limits NATIVE = new Limits(4 * 1024 * 1024, 1024, 10_000);
+    static final WireLimits NATIVE = new WireLimits(4 * 1024 * 1024, 1024, 10_000);
 
     private static final int MOST_FROM_ONE_HOST = 1000;
 
@@ -26,8 +26,8 @@ record Limits(int longestMessage, int mostStreams, int mostConnections) {
     private static final Pattern FILES = Pattern.compile("Max open files\\s+(\\d{1,9})\\s");
 
     /** The limits that {@code settings} name, and those of {@link #NATIVE}. */
-    static Limits of(Settings settings) {
-        return new Limits(
+    static WireLimits of(Settings settings) {
+        return new WireLimits(
                 number(settings, "transport.max-message", NATIVE.longestMessage, 1024, 1 << 30),
                 number(settings, "transport.max-streams", NATIVE.mostStreams, 1, 1 << 20),
                 number(settings, "transport.max-connections", connections(), 1, 1 << 20));
