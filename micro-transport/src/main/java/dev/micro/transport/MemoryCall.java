@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One call in memory. The first of reply, cancel, deadline and loss completes it. */
 final class MemoryCall extends CompletableFuture<Response> {
+    private final MemoryTransport transport;
     private final Request request;
     private final Address address;
     private final Context far;
 
-    MemoryCall(Request request, Address address) {
+    MemoryCall(MemoryTransport transport, Request request, Address address) {
+        this.transport = transport;
         this.request = request;
         this.address = address;
         far = Context.root().child().within(request.context().remaining());
@@ -48,7 +50,7 @@ final class MemoryCall extends CompletableFuture<Response> {
                             : Code.INTERNAL.error("the handler's stage gave null for " + request.endpoint()));
             return;
         }
-        MicroException unfit = MemoryTransport.unfit(response.body());
+        MicroException unfit = transport.unfit(response.body());
         if (unfit == null) {
             complete(response);
         } else {

@@ -31,11 +31,11 @@ final class MemoryConnection implements Connection {
 
     @Override
     public CompletionStage<Response> handle(Request request) {
-        MicroException unfit = MemoryTransport.unfit(request.body());
+        MicroException unfit = transport.unfit(request.body());
         if (unfit != null) {
             return CompletableFuture.failedFuture(unfit);
         }
-        MemoryCall call = new MemoryCall(request, address);
+        MemoryCall call = new MemoryCall(transport, request, address);
         running.add(call);
         try {
             if (closed) {

@@ -17,11 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryTransport implements Transport {
     private static final int FIRST_PORT = 1;
-    /** What the native wire carries by default, in bytes: a test in memory finds the same limit. */
-    private static final int LONGEST_MESSAGE = 4 * 1024 * 1024;
+
+    /** In bytes: what a wire would refuse is refused here as well. */
+    private final int longestMessage;
 
     private final Map<Address, MemoryListener> listeners = new ConcurrentHashMap<>();
     private final AtomicInteger ports = new AtomicInteger(FIRST_PORT);
+
+    MemoryTransport(int longestMessage) {
+        this.longestMessage = longestMessage;
+    }
 
     @Override
     public Connection connect(Address to, Dial dial) {
@@ -63,11 +68,12 @@ final class MemoryTransport implements Transport {
     }
 
     /** Why {@code body} cannot be handed over, or null when it can. */
-    static @Nullable MicroException unfit(Body body) {
+    @Nullable
+    MicroException unfit(Body body) {
         int size = ((Message) body).size();
-        return size <= LONGEST_MESSAGE
+        return size <= longestMessage
                 ? null
-                : Code.RESOURCE_EXHAUSTED.error("message of " + size + " bytes (limit: " + LONGEST_MESSAGE + ")");
+                : Code.RESOURCE_EXHAUSTED.error("message of " + size + " bytes (limit: " + longestMessage + ")");
     }
 
     void remove(MemoryListener listener) {

@@ -4,6 +4,7 @@ import static dev.micro.transport.contract.Asking.failure;
 import static dev.micro.transport.contract.Asking.reply;
 import static dev.micro.transport.contract.Asking.request;
 import static dev.micro.transport.contract.Asking.response;
+import static dev.micro.transport.contract.Asking.text;
 import static dev.micro.transport.contract.Asking.until;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 import static java.util.concurrent.CompletableFuture.delayedExecutor;
@@ -12,11 +13,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
 import dev.micro.core.MicroException;
+import dev.micro.core.Settings;
 import dev.micro.transport.contract.TransportContract;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +33,21 @@ class MemoryTransportTest extends TransportContract {
     @Override
     protected Transport create() {
         return Transport.memory();
+    }
+
+    @Test
+    void longestMessageCanBeSet() {
+        for (Transport lesser : List.of(
+                Transport.memory(options -> options.longestMessage(1024)),
+                new MemoryTransportProvider().create(Settings.of(Map.of("transport.max-message", "1024"))))) {
+            Listener listener = lesser.listen(
+                    Address.parse("127.0.0.1:0"), new Offer("", ""), request -> completedFuture(response("ok")));
+            Connection connection = lesser.connect(listener.address(), Dial.ANY);
+            assertEquals("ok", text(connection.handle(request(new byte[1024], Context.root()))));
+            MicroException refused = failure(connection.handle(request(new byte[1025], Context.root())));
+            assertEquals("RESOURCE_EXHAUSTED: message of 1025 bytes (limit: 1024)", refused.getMessage());
+            lesser.close();
+        }
     }
 
     @Test
@@ -66,15 +86,19 @@ class MemoryTransportTest extends TransportContract {
     @Test
     void callThatFoundTheListenerBeforeDrainBeganAndComesAfterIsRefused() {
         MemoryListener listener = (MemoryListener) listen(request -> new CompletableFuture<>());
-        MemoryCall running = new MemoryCall(request(""), listener.address());
+        MemoryCall running = call(listener);
         listener.began(running);
         CompletableFuture<Boolean> drained = supplyAsync(() -> listener.drain(GRACE));
         until("drain waits", listener::leaving);
-        MemoryCall late = new MemoryCall(request(""), listener.address());
+        MemoryCall late = call(listener);
         MicroException refused = assertThrows(MicroException.class, () -> listener.began(late));
         assertTrue(refused.detail().contains("going away"), refused.detail());
         running.complete(response(""));
         assertTrue(drained.join());
+    }
+
+    private MemoryCall call(Listener listener) {
+        return new MemoryCall((MemoryTransport) transport(), request(""), listener.address());
     }
 
     @Test

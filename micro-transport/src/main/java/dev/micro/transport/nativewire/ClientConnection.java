@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * while the node cannot be reached and was wanted not long ago.
  */
 final class ClientConnection implements Connection {
-    /** How many calls may wait for the socket, or for the server to take more at once. */
-    private static final int MOST_WAITING = 8 * 1024;
-
     /** Whoever was not called for this long is not dialled any more until it is. */
     private static final long WANTED = TimeUnit.SECONDS.toNanos(30);
 
@@ -38,7 +35,7 @@ final class ClientConnection implements Connection {
     private volatile boolean closed;
 
     // Of the loop.
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff;
     private @Nullable ClientLink link;
     private boolean dialling;
     private @Nullable Future<?> redial;
@@ -50,6 +47,7 @@ final class ClientConnection implements Connection {
         this.address = address;
         this.limits = limits;
         this.loop = loop;
+        backoff = new Backoff(transport.redialPause());
         expected = new Greeting(dial.service(), dial.node(), 0, limits.longestMessage());
         outbox = new Outbox(loop);
         streams = new Streams<>(loop, outbox.waiting());
@@ -141,9 +139,9 @@ final class ClientConnection implements Connection {
             call.fail(lastFailure);
             return false;
         }
-        if (outbox.size() >= MOST_WAITING) {
+        if (outbox.size() >= limits.mostWaiting()) {
             call.fail(Code.RESOURCE_EXHAUSTED
-                    .error(MOST_WAITING + " calls wait for " + address + " already")
+                    .error(limits.mostWaiting() + " calls wait for " + address + " already")
                     .untouched(true));
             return false;
         }

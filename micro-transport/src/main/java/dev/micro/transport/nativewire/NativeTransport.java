@@ -2,12 +2,12 @@ package dev.micro.transport.nativewire;
 
 import dev.micro.core.Address;
 import dev.micro.core.Handler;
-import dev.micro.core.Settings;
 import dev.micro.transport.Connection;
 import dev.micro.transport.Dial;
 import dev.micro.transport.Listener;
 import dev.micro.transport.Offer;
 import dev.micro.transport.Transport;
+import dev.micro.transport.TransportOptions;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -25,43 +25,41 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** Connections of the native wire over TCP. */
 final class NativeTransport implements Transport {
-    private static final int DIAL_MILLIS = 3000;
-    private static final int BACKLOG = 1024;
-    /** Producers go on below the first, and wait above the second. */
-    private static final WriteBufferWaterMark WATER = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
-
-    private static final int USER_TIMEOUT_MILLIS = 15_000;
-
     private final EventLoops loops;
     private final WireLimits limits;
-    private final Budget budget;
-    private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
-
     private final Patience clientPatience;
     private final Patience serverPatience;
+    private final Budget budget;
+    private final long redialPause;
+    private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
 
-    NativeTransport(Settings settings) {
-        this(settings, new EventLoops());
+    // As the system's socket options want them.
+    private final int backlog;
+    private final int dialMillis;
+    private final int userTimeoutMillis;
+    /** Producers go on below the first, and wait above the second. */
+    private final WriteBufferWaterMark water;
+
+    NativeTransport(TransportOptions options) {
+        this(options, EventLoops::new);
     }
 
-    NativeTransport(Settings settings, EventLoops loops) {
-        this(settings, Patience.CLIENT, Patience.SERVER, Budget.ofHeap(), loops);
-    }
-
-    NativeTransport(Settings settings, Patience clientPatience, Patience serverPatience, Budget budget) {
-        this(settings, clientPatience, serverPatience, budget, new EventLoops());
-    }
-
-    private NativeTransport(
-            Settings settings, Patience clientPatience, Patience serverPatience, Budget budget, EventLoops loops) {
-        this.loops = loops;
-        limits = WireLimits.of(settings);
-        this.budget = budget;
-        this.clientPatience = clientPatience;
-        this.serverPatience = serverPatience;
+    NativeTransport(TransportOptions options, Supplier<EventLoops> loops) {
+        limits = WireLimits.of(options);
+        clientPatience = Patience.client(options);
+        serverPatience = Patience.server(options);
+        budget = options.budget() == 0 ? Budget.ofHeap() : new Budget(options.budget());
+        redialPause = options.redialPause().toNanos();
+        backlog = options.backlog();
+        dialMillis = (int) options.dialTimeout().toMillis();
+        userTimeoutMillis = (int)
+                options.clientKeepAlive().plus(options.clientPongTimeout()).toMillis();
+        water = new WriteBufferWaterMark(options.writeBuffer() / 2, options.writeBuffer());
+        this.loops = loops.get(); // last: from here on there is something to close
     }
 
     Budget budget() {
@@ -74,6 +72,11 @@ final class NativeTransport implements Transport {
 
     Patience serverPatience() {
         return serverPatience;
+    }
+
+    /** The longest pause between dials, in nanoseconds. */
+    long redialPause() {
+        return redialPause;
     }
 
     @Override
@@ -95,10 +98,10 @@ final class NativeTransport implements Transport {
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops.group())
                 .channel(loops.serverSocket())
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_BACKLOG, backlog)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, water)
                 .childHandler(listener)
                 .bind(place)
                 .awaitUninterruptibly();
@@ -123,11 +126,11 @@ final class NativeTransport implements Transport {
                 .thenCompose(address -> connect(loop, address, to, handler));
     }
 
-    private static InetSocketAddress found(Address to) {
+    private InetSocketAddress found(Address to) {
         try {
             return lookUp(to);
         } catch (UnknownHostException unknown) {
-            throw SocketFailures.ofDial(to, DIAL_MILLIS, unknown);
+            throw SocketFailures.ofDial(to, dialMillis, unknown);
         }
     }
 
@@ -141,18 +144,18 @@ final class NativeTransport implements Transport {
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(loops.socket())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, DIAL_MILLIS)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, dialMillis)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, water)
                 .handler(handler);
         if (loops.epoll()) {
-            bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS);
+            bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, userTimeoutMillis);
         }
         bootstrap.connect(address).addListener((ChannelFuture connected) -> {
             if (connected.isSuccess()) {
                 dialled.complete(connected.channel());
             } else {
-                dialled.completeExceptionally(SocketFailures.ofDial(to, DIAL_MILLIS, connected.cause()));
+                dialled.completeExceptionally(SocketFailures.ofDial(to, dialMillis, connected.cause()));
             }
         });
         return dialled;

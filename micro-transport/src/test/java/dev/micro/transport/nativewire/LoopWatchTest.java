@@ -11,7 +11,6 @@ import dev.micro.core.Address;
 import dev.micro.core.Context;
 import dev.micro.core.Handler;
 import dev.micro.core.Response;
-import dev.micro.core.Settings;
 import dev.micro.transport.Connection;
 import dev.micro.transport.Dial;
 import dev.micro.transport.Listener;
@@ -19,7 +18,6 @@ import dev.micro.transport.Offer;
 import dev.micro.transport.Transport;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -34,7 +32,8 @@ class LoopWatchTest {
     private final List<StackTraceElement> stack = new CopyOnWriteArrayList<>();
     private final LoopWatch watch = new LoopWatch(this::report, 0);
     private final ThreadFactory loops = LoopThread.factory(watch);
-    private final NativeTransport transport = new NativeTransport(Settings.of(Map.of()), new EventLoops(watch));
+    private final NativeTransport transport =
+            new NativeTransport(Native.options(options -> options), () -> new EventLoops(watch));
     private final CountDownLatch done = new CountDownLatch(1);
 
     @AfterEach

@@ -12,14 +12,12 @@ import dev.micro.core.Code;
 import dev.micro.core.Message;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
-import dev.micro.core.Settings;
 import dev.micro.transport.Listener;
 import dev.micro.transport.Offer;
 import dev.micro.transport.contract.Asking;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,7 +31,7 @@ class NativeWireServerTest {
     private static final int OTHER_SERVICE = 2;
     private static final int EXHAUSTED = Code.RESOURCE_EXHAUSTED.number();
 
-    private final NativeTransport transport = new NativeTransport(Settings.of(Map.of()));
+    private final NativeTransport transport = Native.transport();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final CompletableFuture<Response> go = new CompletableFuture<>();
@@ -276,9 +274,8 @@ class NativeWireServerTest {
 
     @Test
     void bodiesInPartsHoldNoMoreThanTheBudgetAndGiveItBack() throws IOException {
-        Budget budget = new Budget(100_000);
-        transport.close();
-        NativeTransport small = new NativeTransport(Settings.of(Map.of()), Patience.CLIENT, Patience.SERVER, budget);
+        NativeTransport small = Native.transport(options -> options.budget(100_000));
+        Budget budget = small.budget();
         Listener at = small.listen(Address.parse("127.0.0.1:0"), new Offer(SERVICE, "node-1"), this::answer);
         Bytes part = Bytes.frame(4, 1, Bytes.raw("x".repeat(60_000)));
         try (RawPeer first = RawPeer.client(at.address());

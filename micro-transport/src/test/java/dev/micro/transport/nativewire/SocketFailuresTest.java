@@ -10,21 +10,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.MicroException;
-import dev.micro.core.Settings;
 import dev.micro.transport.Dial;
 import dev.micro.transport.Listener;
 import dev.micro.transport.Offer;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.NoRouteToHostException;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What is said of an address where nothing can listen, or that cannot be reached: which one, why, and what to do. */
 class SocketFailuresTest {
-    private final NativeTransport transport = new NativeTransport(Settings.of(Map.of()));
+    private final NativeTransport transport = Native.transport();
 
     @AfterEach
     void close() {
