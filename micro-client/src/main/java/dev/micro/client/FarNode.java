@@ -40,12 +40,25 @@ final class FarNode extends Candidate implements Handler {
         began(start);
         return connection.handle(request).handle((response, thrown) -> {
             MicroException failure = thrown == null ? null : MicroException.of(thrown);
-            ended(start, failure);
+            ended(start, answeredFor(failure));
             if (retired) {
                 closeWhenQuiet();
             }
             return answer(response, failure);
         });
+    }
+
+    /**
+     * What the node has to answer for. What a transport refuses for the message's own sake, as it would have anywhere, says
+     * as little about the node as a cancel does. Services put their names on what they say, and what is too much for one
+     * node alone may be sent elsewhere.
+     */
+    private static @Nullable MicroException answeredFor(@Nullable MicroException failure) {
+        boolean ofMessage = failure != null
+                && failure.origin().isEmpty()
+                && (failure.code() == Code.INVALID_ARGUMENT
+                        || (failure.code() == Code.RESOURCE_EXHAUSTED && !failure.untouched()));
+        return ofMessage ? Code.CANCELLED.error("the message was at fault") : failure;
     }
 
     private Response answer(@Nullable Response response, @Nullable MicroException failure) {

@@ -2,7 +2,12 @@ package dev.micro.transport;
 
 import dev.micro.core.Handler;
 
-/** A far handler. Opened by the first call and after a loss by the next one. */
+/**
+ * A far handler. Opened by the first call and after a loss by the next one.
+ *
+ * <p>A request or a reply over a limit on messages or metadata fails with RESOURCE_EXHAUSTED, without an origin and not
+ * untouched even where no handler saw it: no other node would take it either.
+ */
 public interface Connection extends Handler, AutoCloseable {
     /** What is known of the other end. Changes at any time; a hint for who chooses among several. */
     State state();

@@ -7,21 +7,20 @@ import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One call in memory. The first of reply, cancel, deadline and loss completes it. */
 final class MemoryCall extends CompletableFuture<Response> {
+    private final MemoryTransport transport;
     private final Request request;
     private final Address address;
-    private final Executor loop;
     private final Context far;
 
-    MemoryCall(Request request, Address address, Executor loop) {
+    MemoryCall(MemoryTransport transport, Request request, Address address) {
+        this.transport = transport;
         this.request = request;
         this.address = address;
-        this.loop = loop;
         far = Context.root().child().within(request.context().remaining());
     }
 
@@ -50,11 +49,11 @@ final class MemoryCall extends CompletableFuture<Response> {
                             : Code.INTERNAL.error("the handler's stage gave null for " + request.endpoint()));
             return;
         }
-        try {
-            MemoryTransport.check(response.body());
+        MicroException unfit = transport.unfit(response.body());
+        if (unfit == null) {
             complete(response);
-        } catch (MicroException tooLong) {
-            completeExceptionally(tooLong);
+        } else {
+            completeExceptionally(unfit);
         }
     }
 
@@ -62,7 +61,7 @@ final class MemoryCall extends CompletableFuture<Response> {
     private void endAfter(long nanos) {
         CompletableFuture<Void> deadline =
                 new CompletableFuture<Void>().completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS);
-        deadline.thenRunAsync(() -> end(late(), late()), loop);
+        deadline.thenRunAsync(() -> end(late(), late()), transport.loop());
         whenComplete((response, failure) -> deadline.cancel(false));
     }
 

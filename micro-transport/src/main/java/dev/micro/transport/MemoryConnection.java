@@ -31,10 +31,13 @@ final class MemoryConnection implements Connection {
 
     @Override
     public CompletionStage<Response> handle(Request request) {
-        MemoryCall call = new MemoryCall(request, address, transport.loop());
+        MicroException unfit = transport.unfit(request.body());
+        if (unfit != null) {
+            return CompletableFuture.failedFuture(unfit);
+        }
+        MemoryCall call = new MemoryCall(transport, request, address);
         running.add(call);
         try {
-            MemoryTransport.check(request.body());
             if (closed) {
                 throw wasClosed();
             }
@@ -47,13 +50,10 @@ final class MemoryConnection implements Connection {
             call.start(listener);
         } catch (MicroException refusal) {
             running.remove(call);
-            return refused(refusal);
+            call.completeExceptionally(
+                    refusal.untouched(true)); // somebody may have seen it as running, and wait for it
         }
         return call;
-    }
-
-    private static CompletionStage<Response> refused(MicroException why) {
-        return CompletableFuture.failedFuture(why.untouched(true));
     }
 
     private MicroException wasClosed() {

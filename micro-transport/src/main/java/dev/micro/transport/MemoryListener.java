@@ -29,7 +29,6 @@ final class MemoryListener implements Listener {
     private final Handler handler;
     private final Set<MemoryCall> running = ConcurrentHashMap.newKeySet();
     private volatile boolean leaving;
-    private volatile boolean closed;
 
     MemoryListener(MemoryTransport transport, Address address, Offer offer, Handler handler) {
         this.transport = transport;
@@ -66,10 +65,10 @@ final class MemoryListener implements Listener {
         }
     }
 
-    /** Counts a call as running; refuses it when it is too late for that. */
+    /** Counts a call as running; refuses it when it is too late for that: one that is not refused, {@link #drain} sees. */
     void began(MemoryCall call) {
         running.add(call);
-        if (closed) {
+        if (leaving) {
             running.remove(call);
             throw Code.UNAVAILABLE.error(address + " is going away");
         }
@@ -100,7 +99,6 @@ final class MemoryListener implements Listener {
     @Override
     public void close() {
         leaving = true;
-        closed = true;
         transport.remove(this);
         MicroException why = Code.UNAVAILABLE.error(
                 address + " closed the connection before it answered; the request may have been carried out");

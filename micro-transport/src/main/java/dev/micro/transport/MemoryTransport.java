@@ -5,10 +5,12 @@ import dev.micro.core.Body;
 import dev.micro.core.Code;
 import dev.micro.core.Handler;
 import dev.micro.core.Message;
+import dev.micro.core.MicroException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Distance without sockets. Messages are handed over as they are, and yet it is a hop like any other: the far side has
@@ -16,12 +18,17 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class MemoryTransport implements Transport {
     private static final int FIRST_PORT = 1;
-    /** What the native wire carries by default, in bytes: a test in memory finds the same limit. */
-    private static final int LONGEST_MESSAGE = 4 * 1024 * 1024;
+
+    /** In bytes: what a wire would refuse is refused here as well. */
+    private final int longestMessage;
 
     private final MemoryLoop loop = new MemoryLoop();
     private final Map<Address, MemoryListener> listeners = new ConcurrentHashMap<>();
     private final AtomicInteger ports = new AtomicInteger(FIRST_PORT);
+
+    MemoryTransport(int longestMessage) {
+        this.longestMessage = longestMessage;
+    }
 
     @Override
     public Executor loop() {
@@ -67,12 +74,13 @@ final class MemoryTransport implements Transport {
         return listener;
     }
 
-    /** Throws RESOURCE_EXHAUSTED for what is too long. */
-    static void check(Body body) {
+    /** Why {@code body} cannot be handed over, or null when it can. */
+    @Nullable
+    MicroException unfit(Body body) {
         int size = ((Message) body).size();
-        if (size > LONGEST_MESSAGE) {
-            throw Code.RESOURCE_EXHAUSTED.error("message of " + size + " bytes (limit: " + LONGEST_MESSAGE + ")");
-        }
+        return size <= longestMessage
+                ? null
+                : Code.RESOURCE_EXHAUSTED.error("message of " + size + " bytes (limit: " + longestMessage + ")");
     }
 
     void remove(MemoryListener listener) {

@@ -7,8 +7,10 @@ import dev.micro.core.MicroException;
 import dev.micro.core.Providers;
 import dev.micro.core.Settings;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 import java.util.concurrent.Executor;
+import java.util.function.UnaryOperator;
 
 /**
  * Connections that carry many calls at once. Safe for many threads. Whoever made a transport closes it, after its
@@ -23,12 +25,28 @@ public interface Transport extends AutoCloseable {
      * object only. Handlers are called by the caller's thread.
      */
     static Transport memory() {
-        return new MemoryTransport();
+        return memory(options -> options);
+    }
+
+    /** Such a transport with these options, of which only the longest message concerns it. */
+    static Transport memory(UnaryOperator<TransportOptions> options) {
+        return new MemoryTransport(
+                options.apply(TransportOptions.of(Settings.of(Map.of()))).longestMessage());
+    }
+
+    /**
+     * The native wire over TCP with these options, and with those of the environment's settings that they leave open.
+     *
+     * @throws MicroException INVALID_ARGUMENT for a setting out of range
+     */
+    static Transport nativeWire(UnaryOperator<TransportOptions> options) {
+        TransportOptions all = options.apply(TransportOptions.of(Settings.environment()));
+        return create(all.settings().with("transport", "native"));
     }
 
     /**
      * The transport that {@code settings} name under {@code transport}, or the only plugin on the class path, or the
-     * native wire over TCP.
+     * native wire over TCP; with the {@link TransportOptions} that they hold.
      *
      * @throws MicroException INVALID_ARGUMENT when the choice cannot be made
      */

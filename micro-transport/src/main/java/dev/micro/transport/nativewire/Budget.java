@@ -24,7 +24,9 @@ final class Budget {
     void take(long bytes) {
         if (taken.addAndGet(bytes) > all) {
             taken.addAndGet(-bytes);
-            throw Code.RESOURCE_EXHAUSTED.error("messages under way hold the " + all + " bytes that all may hold");
+            throw Code.RESOURCE_EXHAUSTED
+                    .error("messages under way hold the " + all + " bytes that all may hold")
+                    .untouched(true);
         }
     }
 

@@ -21,35 +21,33 @@ import org.jspecify.annotations.Nullable;
  * while the node cannot be reached and was wanted not long ago.
  */
 final class ClientConnection implements Connection {
-    /** How many calls may wait for the socket, or for the server to take more at once. */
-    private static final int MOST_WAITING = 8 * 1024;
-
     /** Whoever was not called for this long is not dialled any more until it is. */
     private static final long WANTED = TimeUnit.SECONDS.toNanos(30);
 
     private final NativeTransport transport;
     private final Address address;
     private final Greeting expected;
-    private final Limits limits;
+    private final WireLimits limits;
     private final EventLoop loop;
     private final Outbox outbox;
-    private final Streams<ClientCall> streams;
+    private final Streams<ClientExchange> streams;
     private volatile State state = State.IDLE;
     private volatile boolean closed;
 
     // Of the loop.
-    private final Backoff backoff = new Backoff();
+    private final Backoff backoff;
     private @Nullable ClientLink link;
     private boolean dialling;
     private @Nullable Future<?> redial;
     private MicroException lastFailure = Code.UNAVAILABLE.error("not dialled yet");
     private long lastWanted;
 
-    ClientConnection(NativeTransport transport, EventLoop loop, Address address, Dial dial, Limits limits) {
+    ClientConnection(NativeTransport transport, EventLoop loop, Address address, Dial dial, WireLimits limits) {
         this.transport = transport;
         this.address = address;
         this.limits = limits;
         this.loop = loop;
+        backoff = new Backoff(transport.redialPause());
         expected = new Greeting(dial.service(), dial.node(), 0, limits.longestMessage());
         outbox = new Outbox(loop);
         streams = new Streams<>(loop, outbox.waiting());
@@ -64,9 +62,9 @@ final class ClientConnection implements Connection {
     public CompletionStage<Response> handle(Request request) {
         MicroException unfit = closed ? wasClosed() : Outward.unfit(request, limits.longestMessage());
         if (unfit != null) {
-            return CompletableFuture.failedFuture(unfit.untouched(true));
+            return CompletableFuture.failedFuture(unfit);
         }
-        ClientCall call = new ClientCall(this, request);
+        ClientExchange call = new ClientExchange(this, request);
         call.hook();
         outbox.offer(call);
         return call.reply;
@@ -135,15 +133,15 @@ final class ClientConnection implements Connection {
     }
 
     /** A call reached the loop: says whether it may wait here. */
-    boolean admit(ClientCall call) {
+    boolean admit(ClientExchange call) {
         lastWanted = System.nanoTime();
         if (closed || state == State.LEAVING || (redial != null && !dialling)) {
             call.fail(lastFailure);
             return false;
         }
-        if (outbox.size() >= MOST_WAITING) {
+        if (outbox.size() >= limits.mostWaiting()) {
             call.fail(Code.RESOURCE_EXHAUSTED
-                    .error(MOST_WAITING + " calls wait for " + address + " already")
+                    .error(limits.mostWaiting() + " calls wait for " + address + " already")
                     .untouched(true));
             return false;
         }
@@ -158,12 +156,12 @@ final class ClientConnection implements Connection {
      * A call's context was cancelled, on any thread. On the loop too this waits for its turn: the call may be about to
      * be written.
      */
-    void cancelled(ClientCall call, MicroException why) {
+    void cancelled(ClientExchange call, MicroException why) {
         execute(() -> abandoned(call, why));
     }
 
     /** Nobody waits for this call any more; what waits in the outbox is passed over when its turn comes. */
-    void abandoned(ClientCall call, MicroException why) {
+    void abandoned(ClientExchange call, MicroException why) {
         if (call.number() != 0 && link != null) {
             link.reset(call, why);
             outbox.run(); // there is room for one more
@@ -251,7 +249,7 @@ final class ClientConnection implements Connection {
     /** Fails all that wait, which nobody has seen. */
     private void giveUp(MicroException why) {
         for (Outgoing outgoing : outbox.takeAll()) {
-            if (outgoing instanceof ClientCall call) {
+            if (outgoing instanceof ClientExchange call) {
                 call.lost(why);
             }
         }

@@ -14,8 +14,8 @@ final class ClientLink implements Peer {
 
     private final ClientConnection connection;
     private final Greeting expected;
-    private final Limits limits;
-    private final Streams<ClientCall> streams;
+    private final WireLimits limits;
+    private final Streams<ClientExchange> streams;
     private final FrameReader reader = new FrameReader(this);
     private final HeaderWriter headers = new HeaderWriter();
     private final HeaderReader answers = new HeaderReader();
@@ -28,7 +28,7 @@ final class ClientLink implements Peer {
     /** Why it ends, where that is known before it does. */
     private @Nullable String why;
 
-    ClientLink(ClientConnection connection, Greeting expected, Limits limits, Streams<ClientCall> streams) {
+    ClientLink(ClientConnection connection, Greeting expected, WireLimits limits, Streams<ClientExchange> streams) {
         this.connection = connection;
         this.expected = expected;
         this.limits = limits;
@@ -52,14 +52,14 @@ final class ClientLink implements Peer {
     }
 
     /** Gives {@code call} its number. */
-    int open(ClientCall call) {
+    int open(ClientExchange call) {
         int number = streams.next();
         streams.open(number, call);
         return number;
     }
 
     /** Nobody waits for this call any more. */
-    void reset(ClientCall call, MicroException why) {
+    void reset(ClientExchange call, MicroException why) {
         if (streams.remove(call.number(), call) && open()) {
             line().reset(call.number(), why);
         }
@@ -120,7 +120,7 @@ final class ClientLink implements Peer {
     }
 
     private void answer(byte type, int stream, boolean end, ByteBuf in) throws WireException {
-        ClientCall call = streams.find(stream);
+        ClientExchange call = streams.find(stream);
         if (call == null) {
             late(type, stream, end, in);
             return;
@@ -144,13 +144,13 @@ final class ClientLink implements Peer {
         leaveIfDone();
     }
 
-    private void finish(ClientCall call, byte type, ByteBuf in) throws WireException {
+    private void finish(ClientExchange call, byte type, ByteBuf in) throws WireException {
         int code = in.isReadable() ? in.readUnsignedByte() : 0;
         if (type == Frames.END && code == 0) {
             call.ended(in, answers);
             return;
         }
-        MicroException failure = Failures.read(code, in);
+        MicroException failure = Errors.read(code, in);
         if (type == Frames.END) {
             answers.metadata(in); // the trailers of a failure have no place to go, and keep the tables equal
         }
@@ -172,7 +172,7 @@ final class ClientLink implements Peer {
             } else if (type == Frames.END) {
                 int code = in.isReadable() ? in.readUnsignedByte() : 0;
                 if (code != 0) {
-                    Failures.read(code, in);
+                    Errors.read(code, in);
                 }
                 answers.metadata(in);
             }
@@ -208,7 +208,7 @@ final class ClientLink implements Peer {
         idle = reason == Frames.IDLE;
         why = connection.address() + (reason == Frames.DRAIN ? " is going away" : " closed the connection: " + words);
         MicroException untouched = Code.UNAVAILABLE.error(why).untouched(true);
-        for (ClientCall call : streams.all()) {
+        for (ClientExchange call : streams.all()) {
             if (Streams.ahead(call.number(), last)) {
                 streams.remove(call.number());
                 call.fail(untouched);
@@ -249,7 +249,7 @@ final class ClientLink implements Peer {
     }
 
     private void lose() {
-        for (ClientCall call : streams.removeAll()) {
+        for (ClientExchange call : streams.removeAll()) {
             call.lost(Code.UNAVAILABLE.error(words() + " before it answered; the request may have been carried out"));
         }
     }

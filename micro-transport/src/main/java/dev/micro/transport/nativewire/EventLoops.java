@@ -3,6 +3,7 @@ package dev.micro.transport.nativewire;
 import dev.micro.transport.Transport;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
@@ -14,6 +15,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -24,14 +26,24 @@ final class EventLoops {
     private static final Logger log = LoggerFactory.getLogger(EventLoops.class);
     private static final int MOST = 8;
 
-    private final LoopWatch watch = new LoopWatch(log::warn);
+    private final LoopWatch watch;
     private final boolean epoll = Epoll.isAvailable();
     private final EventLoopGroup group;
 
     EventLoops() {
+        this(new LoopWatch(log::warn));
+    }
+
+    EventLoops(LoopWatch watch) {
+        this.watch = watch;
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         int threads = Math.min(MOST, Runtime.getRuntime().availableProcessors());
-        group = new MultiThreadIoEventLoopGroup(threads, LoopThread.factory(watch), io);
+        group = new MultiThreadIoEventLoopGroup(threads, LoopThread.factory(watch), io) {
+            @Override
+            protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlers, Object... more) {
+                return new WatchedLoop(this, executor, handlers);
+            }
+        };
     }
 
     EventLoopGroup group() {

@@ -39,7 +39,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
         }
         try {
             long now = System.nanoTime();
-            LoopThread.begins(now);
+            LoopThread.begins();
             peer.readBegan(now);
             while (in.isReadable() && peer.open()) {
                 if (partial == null) {
@@ -58,11 +58,11 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         peer.readEnded();
-        LoopThread.ends();
     }
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        LoopThread.begins();
         peer.writable();
     }
 

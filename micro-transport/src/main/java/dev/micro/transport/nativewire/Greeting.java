@@ -18,6 +18,11 @@ record Greeting(String service, String node, int mostStreams, int longestMessage
     private static final int MOST_STREAMS = 3;
     private static final int LONGEST_MESSAGE = 4;
 
+    /** What those take who do not say: part of the wire's version. */
+    private static final int UNSAID_STREAMS = 1024;
+
+    private static final int UNSAID_MESSAGE = 4 * 1024 * 1024;
+
     /** Writes preface and settings frame. */
     void write(ByteBuf out) {
         out.writeInt(Frames.MAGIC).writeByte(Frames.VERSION);
@@ -32,8 +37,8 @@ record Greeting(String service, String node, int mostStreams, int longestMessage
     static Greeting read(ByteBuf in) throws WireException {
         String service = "";
         String node = "";
-        int mostStreams = Limits.NATIVE.mostStreams();
-        int longestMessage = Limits.NATIVE.longestMessage();
+        int mostStreams = UNSAID_STREAMS;
+        int longestMessage = UNSAID_MESSAGE;
         while (in.isReadable()) {
             int field = Frames.bounded(in, Integer.MAX_VALUE, "setting");
             int length = Frames.bounded(in, in.readableBytes(), "length of a setting");

@@ -104,7 +104,7 @@ final class Line {
     private ByteBuf resetFrame(int stream, MicroException why) {
         ByteBuf out = channel.alloc().directBuffer(64);
         int start = Frames.begin(out, Frames.RESET, stream);
-        Failures.write(out, why);
+        Errors.write(out, why);
         Frames.end(out, start);
         return out;
     }
@@ -126,7 +126,7 @@ final class Line {
         ByteBuf out = channel.alloc().directBuffer(64);
         int start = Frames.begin(out, Frames.GOAWAY, 0);
         out.writeInt(last).writeByte(reason);
-        Frames.text(out, Failures.cut(words, LONGEST_WORDS));
+        Frames.text(out, Errors.cut(words, LONGEST_WORDS));
         Frames.end(out, start);
         send(out);
     }

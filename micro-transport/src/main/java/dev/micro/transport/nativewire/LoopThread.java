@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** An event loop's thread, and what it says of its work to the {@link LoopWatch}. */
 final class LoopThread extends FastThreadLocalThread implements EventLoopThread {
-    // Written by this thread for each read, so without a fence; the watch may see them a little late.
-    private final AtomicLong since = new AtomicLong();
+    private final long born = System.nanoTime();
+
+    // Written by this thread for each read and task, so without a clock or a fence; the watch may see them a little
+    // late.
+    private final AtomicLong turn = new AtomicLong();
     private final AtomicReference<@Nullable String> doing = new AtomicReference<>();
 
     private LoopThread(Runnable work, String name) {
@@ -29,10 +32,11 @@ final class LoopThread extends FastThreadLocalThread implements EventLoopThread 
         };
     }
 
-    /** The current thread begins what it should be done with soon; {@code now} is not 0. */
-    static void begins(long now) {
+    /** The current thread begins a piece of work that it should be done with soon. */
+    static void begins() {
         if (Thread.currentThread() instanceof LoopThread loop) {
-            loop.since.setOpaque(now);
+            loop.doing.setOpaque(null);
+            loop.turn.setOpaque(loop.turn.getPlain() + 1 | 1);
         }
     }
 
@@ -43,17 +47,21 @@ final class LoopThread extends FastThreadLocalThread implements EventLoopThread 
         }
     }
 
-    /** The current thread is done with what it began. */
-    static void ends() {
+    /** The current thread is done with what it began, and waits for more. */
+    static void rests() {
         if (Thread.currentThread() instanceof LoopThread loop) {
-            loop.since.setOpaque(0);
-            loop.doing.setOpaque(null);
+            loop.turn.setOpaque((loop.turn.getPlain() | 1) + 1);
         }
     }
 
-    /** Since when it works on one read, on nanoTime's clock; 0 when it does not. */
-    long since() {
-        return since.getOpaque();
+    /** When it was made, on nanoTime's clock. */
+    long born() {
+        return born;
+    }
+
+    /** The number of what it does now, a new one for each piece of work and each rest: odd while it works. */
+    long turn() {
+        return turn.getOpaque();
     }
 
     /** The endpoint that it works for, as far as is known. */

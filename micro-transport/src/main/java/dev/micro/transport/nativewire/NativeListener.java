@@ -30,7 +30,7 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
 
     private final NativeTransport transport;
     private final Handler handler;
-    private final Limits limits;
+    private final WireLimits limits;
     private final Greeting greeting;
     private final Set<Channel> sockets = ConcurrentHashMap.newKeySet();
     private final Set<ServerLink> links = ConcurrentHashMap.newKeySet();
@@ -42,7 +42,7 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
     private final AtomicBoolean closed = new AtomicBoolean();
     private @Nullable Channel channel;
 
-    NativeListener(NativeTransport transport, Offer offer, Handler handler, Limits limits) {
+    NativeListener(NativeTransport transport, Offer offer, Handler handler, WireLimits limits) {
         this.transport = transport;
         this.handler = handler;
         this.limits = limits;
@@ -58,7 +58,7 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
         return handler;
     }
 
-    Limits limits() {
+    WireLimits limits() {
         return limits;
     }
 

@@ -1,15 +1,13 @@
 package dev.micro.transport.nativewire;
 
 import dev.micro.core.Address;
-import dev.micro.core.Code;
 import dev.micro.core.Handler;
-import dev.micro.core.MicroException;
-import dev.micro.core.Settings;
 import dev.micro.transport.Connection;
 import dev.micro.transport.Dial;
 import dev.micro.transport.Listener;
 import dev.micro.transport.Offer;
 import dev.micro.transport.Transport;
+import dev.micro.transport.TransportOptions;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -20,7 +18,6 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.util.NetUtil;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -29,34 +26,41 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Connections of the native wire over TCP. */
 final class NativeTransport implements Transport {
-    private static final int DIAL_MILLIS = 3000;
-    private static final int BACKLOG = 1024;
-    /** Producers go on below the first, and wait above the second. */
-    private static final WriteBufferWaterMark WATER = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
-
-    private static final int USER_TIMEOUT_MILLIS = 15_000;
-
-    private final EventLoops loops = new EventLoops();
-    private final Limits limits;
-    private final Budget budget;
-    private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
-
+    private final EventLoops loops;
+    private final WireLimits limits;
     private final Patience clientPatience;
     private final Patience serverPatience;
+    private final Budget budget;
+    private final long redialPause;
+    private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
 
-    NativeTransport(Settings settings) {
-        this(settings, Patience.CLIENT, Patience.SERVER, Budget.ofHeap());
+    // As the system's socket options want them.
+    private final int backlog;
+    private final int dialMillis;
+    private final int userTimeoutMillis;
+    /** Producers go on below the first, and wait above the second. */
+    private final WriteBufferWaterMark water;
+
+    NativeTransport(TransportOptions options) {
+        this(options, EventLoops::new);
     }
 
-    NativeTransport(Settings settings, Patience clientPatience, Patience serverPatience, Budget budget) {
-        limits = Limits.of(settings);
-        this.budget = budget;
-        this.clientPatience = clientPatience;
-        this.serverPatience = serverPatience;
+    NativeTransport(TransportOptions options, Supplier<EventLoops> loops) {
+        limits = WireLimits.of(options);
+        clientPatience = Patience.client(options);
+        serverPatience = Patience.server(options);
+        budget = options.budget() == 0 ? Budget.ofHeap() : new Budget(options.budget());
+        redialPause = options.redialPause().toNanos();
+        backlog = options.backlog();
+        dialMillis = (int) options.dialTimeout().toMillis();
+        userTimeoutMillis = (int)
+                options.clientKeepAlive().plus(options.clientPongTimeout()).toMillis();
+        water = new WriteBufferWaterMark(options.writeBuffer() / 2, options.writeBuffer());
+        this.loops = loops.get(); // last: from here on there is something to close
     }
 
     Budget budget() {
@@ -69,6 +73,11 @@ final class NativeTransport implements Transport {
 
     Patience serverPatience() {
         return serverPatience;
+    }
+
+    /** The longest pause between dials, in nanoseconds. */
+    long redialPause() {
+        return redialPause;
     }
 
     @Override
@@ -85,22 +94,25 @@ final class NativeTransport implements Transport {
 
     @Override
     public Listener listen(Address at, Offer offer, Handler handler) {
+        InetSocketAddress place;
+        try {
+            place = lookUp(at);
+        } catch (UnknownHostException unknown) {
+            throw SocketFailures.ofBind(at, unknown);
+        }
         NativeListener listener = new NativeListener(this, offer, handler, limits);
         ChannelFuture bound = new ServerBootstrap()
                 .group(loops.group())
                 .channel(loops.serverSocket())
-                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_BACKLOG, backlog)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, water)
                 .childHandler(listener)
-                .bind(new InetSocketAddress(at.host(), at.port()))
+                .bind(place)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            throw Code.UNAVAILABLE
-                    .error("cannot listen at " + at + ": " + bound.cause().getMessage()
-                            + "; is another process there, or the address not of this machine?")
-                    .causedBy(bound.cause());
+            throw SocketFailures.ofBind(at, bound.cause());
         }
         listener.bound(bound.channel());
         open.add(listener);
@@ -113,78 +125,46 @@ final class NativeTransport implements Transport {
 
     /** Opens a socket whose only handler is {@code handler}. What goes wrong is a MicroException, told on any thread. */
     CompletionStage<Channel> dial(EventLoop loop, Address to, ChannelHandler handler) {
-        CompletableFuture<Channel> dialled = new CompletableFuture<>();
-        byte[] literal = NetUtil.createByteArrayFromIpAddressString(to.host());
-        if (literal != null) {
-            connect(loop, socketAddress(to, literal), to, handler, dialled);
-        } else {
-            // The JDK's look-up blocks, so it may not be done on the loop.
-            CompletableFuture.supplyAsync(() -> resolve(to))
-                    .whenCompleteAsync(
-                            (address, failure) -> {
-                                if (address != null) {
-                                    connect(loop, address, to, handler, dialled);
-                                } else {
-                                    dialled.completeExceptionally(MicroException.of(failure));
-                                }
-                            },
-                            loop);
-        }
-        return dialled;
+        boolean literal = NetUtil.createByteArrayFromIpAddressString(to.host()) != null;
+        return (literal
+                        ? CompletableFuture.supplyAsync(() -> found(to), Runnable::run)
+                        : CompletableFuture.supplyAsync(() -> found(to))) // the JDK's look-up blocks: not on the loop
+                .thenCompose(address -> connect(loop, address, to, handler));
     }
 
-    private void connect(
-            EventLoop loop,
-            InetSocketAddress address,
-            Address to,
-            ChannelHandler handler,
-            CompletableFuture<Channel> dialled) {
+    private InetSocketAddress found(Address to) {
+        try {
+            return lookUp(to);
+        } catch (UnknownHostException unknown) {
+            throw SocketFailures.ofDial(to, dialMillis, unknown);
+        }
+    }
+
+    private static InetSocketAddress lookUp(Address at) throws UnknownHostException {
+        return new InetSocketAddress(InetAddress.getByName(at.host()), at.port());
+    }
+
+    private CompletionStage<Channel> connect(
+            EventLoop loop, InetSocketAddress address, Address to, ChannelHandler handler) {
+        CompletableFuture<Channel> dialled = new CompletableFuture<>();
         Bootstrap bootstrap = new Bootstrap()
                 .group(loop)
                 .channel(loops.socket())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, DIAL_MILLIS)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, dialMillis)
                 .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER)
+                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, water)
                 .handler(handler);
         if (loops.epoll()) {
-            bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, USER_TIMEOUT_MILLIS);
+            bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, userTimeoutMillis);
         }
         bootstrap.connect(address).addListener((ChannelFuture connected) -> {
             if (connected.isSuccess()) {
                 dialled.complete(connected.channel());
             } else {
-                dialled.completeExceptionally(unreachable(to, connected.cause()));
+                dialled.completeExceptionally(SocketFailures.ofDial(to, dialMillis, connected.cause()));
             }
         });
-    }
-
-    private static MicroException unreachable(Address to, Throwable cause) {
-        String words;
-        if (cause instanceof io.netty.channel.ConnectTimeoutException) {
-            words = to + " did not answer within " + TimeUnit.MILLISECONDS.toSeconds(DIAL_MILLIS) + " s";
-        } else if (cause instanceof ConnectException
-                && String.valueOf(cause.getMessage()).contains("refused")) {
-            words = to + " refused";
-        } else {
-            words = to + " cannot be reached: " + cause.getMessage();
-        }
-        return Code.UNAVAILABLE.error(words).untouched(true);
-    }
-
-    private static InetSocketAddress resolve(Address to) {
-        try {
-            return new InetSocketAddress(InetAddress.getByName(to.host()), to.port());
-        } catch (UnknownHostException e) {
-            throw Code.UNAVAILABLE.error(to + ": no such host").untouched(true);
-        }
-    }
-
-    private static InetSocketAddress socketAddress(Address to, byte[] literal) {
-        try {
-            return new InetSocketAddress(InetAddress.getByAddress(literal), to.port());
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException(e); // four or sixteen bytes are always an address
-        }
+        return dialled;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.micro.transport.nativewire;
 
 import dev.micro.core.Settings;
 import dev.micro.transport.Transport;
+import dev.micro.transport.TransportOptions;
 import dev.micro.transport.TransportProvider;
 
 /** The embedded default: the native wire over TCP. Public for the ServiceLoader alone. */
@@ -13,6 +14,6 @@ public final class NativeTransportProvider implements TransportProvider {
 
     @Override
     public Transport create(Settings settings) {
-        return new NativeTransport(settings);
+        return new NativeTransport(TransportOptions.of(settings));
     }
 }

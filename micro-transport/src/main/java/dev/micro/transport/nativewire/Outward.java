@@ -8,7 +8,7 @@ import dev.micro.core.Request;
 import dev.micro.core.Response;
 import org.jspecify.annotations.Nullable;
 
-/** What may leave this process on the wire. */
+/** What may leave this process on the wire. Who else would be asked could not be sent the rest either. */
 final class Outward {
     private Outward() {}
 

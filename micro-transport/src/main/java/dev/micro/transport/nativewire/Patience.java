@@ -1,10 +1,11 @@
 package dev.micro.transport.nativewire;
 
-import static java.util.concurrent.TimeUnit.SECONDS;
+import dev.micro.transport.TransportOptions;
+import java.time.Duration;
+import java.util.stream.LongStream;
 
 /**
- * How long one side of a connection waits for the other, all in nanoseconds. The figures are those of the defaults
- * table.
+ * How long one side of a connection waits for the other, all in nanoseconds.
  *
  * @param greeting from the connection's beginning until the other side's settings
  * @param frame from a frame's first byte to its last, and from one part of a request's body to the next
@@ -16,24 +17,38 @@ import static java.util.concurrent.TimeUnit.SECONDS;
  * @param tick between two looks at all this
  */
 record Patience(long greeting, long frame, long quiet, long pong, long idle, long stall, boolean always, long tick) {
-    /** Pings only while calls wait; leaves before the server would. */
-    static final Patience CLIENT = new Patience(
-            SECONDS.toNanos(3),
-            SECONDS.toNanos(15),
-            SECONDS.toNanos(10),
-            SECONDS.toNanos(5),
-            SECONDS.toNanos(30),
-            SECONDS.toNanos(60),
-            false,
-            SECONDS.toNanos(1));
+    private static final Duration CLIENT_TICK = Duration.ofSeconds(1);
+    private static final Duration SERVER_TICK = Duration.ofSeconds(5);
 
-    static final Patience SERVER = new Patience(
-            SECONDS.toNanos(10),
-            SECONDS.toNanos(15),
-            SECONDS.toNanos(60),
-            SECONDS.toNanos(20),
-            SECONDS.toNanos(300),
-            SECONDS.toNanos(60),
-            true,
-            SECONDS.toNanos(5));
+    /** Pings only while calls wait. */
+    static Patience client(TransportOptions options) {
+        return new Patience(
+                options.dialTimeout().toNanos(),
+                options.bodyTimeout().toNanos(),
+                options.clientKeepAlive().toNanos(),
+                options.clientPongTimeout().toNanos(),
+                options.clientIdle().toNanos(),
+                options.writeTimeout().toNanos(),
+                false,
+                CLIENT_TICK.toNanos());
+    }
+
+    static Patience server(TransportOptions options) {
+        return new Patience(
+                options.greetingTimeout().toNanos(),
+                options.bodyTimeout().toNanos(),
+                options.serverKeepAlive().toNanos(),
+                options.serverPongTimeout().toNanos(),
+                options.serverIdle().toNanos(),
+                options.writeTimeout().toNanos(),
+                true,
+                SERVER_TICK.toNanos());
+    }
+
+    /** Looks at least twice within the shortest wait. */
+    Patience {
+        tick = LongStream.of(greeting / 2, frame / 2, quiet / 2, pong / 2, idle / 2, stall / 2, tick)
+                .min()
+                .getAsLong();
+    }
 }

@@ -18,11 +18,11 @@ final class ServerLink implements Peer {
     private static final Logger log = LoggerFactory.getLogger(ServerLink.class);
 
     private final NativeListener listener;
-    private final Limits limits;
+    private final WireLimits limits;
     private final Channel channel;
     private final Address from;
     private final Outbox outbox;
-    private final Streams<ServerCall> streams;
+    private final Streams<ServerExchange> streams;
     private final FrameReader reader = new FrameReader(this);
     private final HeaderWriter headers = new HeaderWriter();
     private final HeaderReader requests = new HeaderReader();
@@ -136,7 +136,7 @@ final class ServerLink implements Peer {
         Context context = micros == 0
                 ? Context.root().child(Transport.PEER, from)
                 : Context.root().child(Math.min(micros, Long.MAX_VALUE / 4000) * 1000, Transport.PEER, from);
-        ServerCall call = new ServerCall(this, number, service, endpoint, requests.metadata(in), context);
+        ServerExchange call = new ServerExchange(this, number, service, endpoint, requests.metadata(in), context);
         int total = end ? in.readableBytes() : Frames.bounded(in, Integer.MAX_VALUE, "length of a body");
         boolean room = streams.size() < limits.mostStreams();
         streams.open(number, call);
@@ -158,8 +158,10 @@ final class ServerLink implements Peer {
 
     private void admit(int total, boolean room) {
         if (!room) {
-            throw Code.RESOURCE_EXHAUSTED.error(limits.mostStreams() + " calls at once on one connection to "
-                    + listener.greeting().service());
+            throw Code.RESOURCE_EXHAUSTED
+                    .error(limits.mostStreams() + " calls at once on one connection to "
+                            + listener.greeting().service())
+                    .untouched(true);
         }
         if (total > limits.longestMessage()) {
             throw Code.RESOURCE_EXHAUSTED.error(
@@ -167,14 +169,14 @@ final class ServerLink implements Peer {
         }
     }
 
-    /** No handler saw this call, and none will. */
-    private void refuse(ServerCall call, MicroException why) {
+    /** No handler saw this call, and none will; whether it may go elsewhere, {@code why} says. */
+    private void refuse(ServerExchange call, MicroException why) {
         finished(call);
-        line.refuse(call.number(), why.untouched(true));
+        line.refuse(call.number(), why);
     }
 
     private void data(int stream, boolean end, ByteBuf in) throws WireException {
-        ServerCall call = streams.find(stream);
+        ServerExchange call = streams.find(stream);
         if (call == null) {
             unknown(stream);
             return;
@@ -192,7 +194,7 @@ final class ServerLink implements Peer {
     }
 
     private void reset(int stream, ByteBuf in) throws WireException {
-        ServerCall call = streams.remove(stream);
+        ServerExchange call = streams.remove(stream);
         if (call == null) {
             unknown(stream);
             return;
@@ -210,7 +212,7 @@ final class ServerLink implements Peer {
         }
     }
 
-    private void handle(ServerCall call, Request request) {
+    private void handle(ServerExchange call, Request request) {
         LoopThread.does(request.endpoint());
         try {
             listener.handler().handle(request).whenComplete(call);
@@ -232,17 +234,17 @@ final class ServerLink implements Peer {
     }
 
     /** Whether somebody waits for this call's answer still. */
-    boolean owns(ServerCall call) {
+    boolean owns(ServerExchange call) {
         return streams.find(call.number()) == call;
     }
 
-    void finished(ServerCall call) {
+    void finished(ServerExchange call) {
         streams.remove(call.number(), call);
         release(call);
     }
 
     /** Ends a call in whose time nothing came: no answer, or not the rest of its body. */
-    void expired(ServerCall call, MicroException late) {
+    void expired(ServerExchange call, MicroException late) {
         if (streams.remove(call.number(), call)) {
             release(call);
             line.refuse(call.number(), late);
@@ -250,7 +252,7 @@ final class ServerLink implements Peer {
         }
     }
 
-    private void release(ServerCall call) {
+    private void release(ServerExchange call) {
         int held = call.release();
         if (held != 0) {
             listener.budget().give(held);
@@ -280,7 +282,7 @@ final class ServerLink implements Peer {
     }
 
     private void cancelAll(String why) {
-        for (ServerCall call : streams.removeAll()) {
+        for (ServerExchange call : streams.removeAll()) {
             release(call);
             call.cancel(Code.CANCELLED.error(why));
         }

@@ -1,9 +1,27 @@
 /**
  * The native wire: length-prefixed binary frames, many calls on one connection, described byte by byte in {@code
- * docs/native-wire.md}. A call's way out is {@code ClientConnection}, {@code ClientCall}, {@code Outbox}; its way in
- * {@code FrameReader}, {@code ServerLink}, {@code ServerCall}.
+ * docs/native-wire.md}. All state of a connection belongs to its event loop; other threads reach it through the outbox
+ * only. Start with {@link ClientConnection} for the way out, with {@link ServerLink} for the way in.
  *
- * <p>All state of a connection belongs to its event loop; other threads reach it through the outbox only.
+ * <ul>
+ *   <li><b>The transport</b>: {@link NativeTransport} listens and dials, and {@link NativeTransportProvider} makes it;
+ *       {@link SocketFailures} says why it cannot.
+ *   <li><b>Connecting</b>: {@link ClientConnection} is the way to one address, over one socket after another; {@link
+ *       ClientLink} is such a socket, {@link ClientExchange} one call on it; {@link Ending} and {@link Backoff} say when
+ *       to dial again.
+ *   <li><b>Accepting</b>: {@link NativeListener} is the place, {@link Detector} looks at a connection's first byte,
+ *       {@link ServerLink} is the connection, {@link ServerExchange} one call that came.
+ *   <li><b>Calls of a connection</b>: {@link Streams} has those under way by number, and sweeps their deadlines; {@link
+ *       Outbox} has what waits to be sent, each an {@link Outgoing}; {@link Outward} tells what may be; a long body
+ *       leaves in {@link Chunks} and comes together in an {@link Assembly}, within the {@link Budget}.
+ *   <li><b>Bytes</b>: {@link FrameReader} cuts reads into frames for a {@link Peer}; {@link Frames} has their numbers,
+ *       {@link Greeting} is the first one; {@link HeaderWriter} and {@link HeaderReader} share a table of names; {@link
+ *       Errors} travel, and a {@link WireException} is a breach.
+ *   <li><b>Patience and limits</b>: {@link Line} watches that the other side lives, with {@link Patience}; {@link
+ *       WireLimits} are what it can make us take.
+ *   <li><b>Threads</b>: {@link EventLoops} has them, each a {@link WatchedLoop} on a {@link LoopThread}; {@link
+ *       LoopWatch} says which one is held up.
+ * </ul>
  */
 @NullMarked
 package dev.micro.transport.nativewire;

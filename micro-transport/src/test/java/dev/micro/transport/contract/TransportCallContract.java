@@ -238,7 +238,8 @@ abstract class TransportCallContract {
         }));
         MicroException failure = failure(connection.handle(request(new byte[LONGEST + 1], Context.root())));
         assertEquals(Code.RESOURCE_EXHAUSTED, failure.code());
-        assertTrue(failure.untouched());
+        assertFalse(failure.untouched(), "it would be too long elsewhere as well");
+        assertEquals("", failure.origin());
         assertTrue(failure.detail().contains("4194305") && failure.detail().contains("4194304"), failure.detail());
         assertEquals("small", text(connection.handle(request(""))));
         assertEquals(1, asked.get());
@@ -253,6 +254,7 @@ abstract class TransportCallContract {
         MicroException failure = failure(connection.handle(request("")));
         assertEquals(Code.RESOURCE_EXHAUSTED, failure.code());
         assertFalse(failure.untouched());
+        assertEquals("", failure.origin());
         assertEquals("small", text(connection.handle(request("x"))));
     }
 

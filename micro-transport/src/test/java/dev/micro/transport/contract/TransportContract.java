@@ -94,14 +94,16 @@ public abstract class TransportContract extends TransportLifeContract {
                     () -> answer.complete(response("x")), request.context().remaining() + off, NANOSECONDS);
             return answer.whenComplete((done, failure) -> running.decrementAndGet());
         }));
-        Outcomes outcomes = new Outcomes(4_000);
-        for (int i = 0; i < 4_000; i++) {
+        int calls = Scale.of(4_000, 50_000);
+        Outcomes outcomes = new Outcomes(calls);
+        for (int i = 0; i < calls; i++) {
             outcomes.count(connection.handle(
                     Asking.request(new byte[10], Context.root().child().within(MILLISECONDS.toNanos(5)))));
         }
         outcomes.await();
-        assertEquals(4_000, outcomes.replies.get() + outcomes.late.get());
+        assertEquals(calls, outcomes.replies.get() + outcomes.late.get());
         assertTrue(outcomes.late.get() > 0, "none was late");
+        assertTrue(outcomes.replies.get() > 0, "none was in time");
         until("all handlers ended", () -> running.get() == 0);
     }
 
@@ -113,8 +115,9 @@ public abstract class TransportContract extends TransportLifeContract {
             request.context().onCancel(why -> far.decrementAndGet());
             return new CompletableFuture<>();
         }));
-        Outcomes outcomes = new Outcomes(10_000);
-        for (int i = 0; i < 10_000; i++) {
+        int calls = Scale.of(10_000, 100_000);
+        Outcomes outcomes = new Outcomes(calls);
+        for (int i = 0; i < calls; i++) {
             Context near = Context.root().child();
             outcomes.count(connection.handle(Asking.request(new byte[10], near)));
             clock.schedule(
@@ -123,7 +126,7 @@ public abstract class TransportContract extends TransportLifeContract {
                     MICROSECONDS);
         }
         outcomes.await();
-        assertEquals(10_000, outcomes.cancelled.get());
+        assertEquals(calls, outcomes.cancelled.get());
         until("no far context is left", () -> far.get() == 0);
     }
 

@@ -10,7 +10,6 @@ import static dev.micro.transport.contract.Asking.until;
 import static java.util.concurrent.CompletableFuture.completedFuture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.micro.core.Address;
@@ -21,7 +20,6 @@ import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
-import dev.micro.core.Settings;
 import dev.micro.transport.Connection;
 import dev.micro.transport.Dial;
 import dev.micro.transport.Listener;
@@ -32,7 +30,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -41,7 +38,7 @@ import org.junit.jupiter.api.Test;
 class NativeTransportTest extends TransportContract {
     @Override
     protected Transport create() {
-        return new NativeTransport(Settings.of(Map.of()));
+        return Native.transport();
     }
 
     @Test
@@ -87,7 +84,7 @@ class NativeTransportTest extends TransportContract {
 
     @Test
     void limitOfALesserServerIsKept() {
-        NativeTransport lesser = new NativeTransport(Settings.of(Map.of("transport.max-message", "1024")));
+        NativeTransport lesser = Native.transport(options -> options.longestMessage(1024));
         try {
             Listener listener = lesser.listen(
                     Address.parse("127.0.0.1:0"), new Offer(SERVICE, ""), request -> completedFuture(response("ok")));
@@ -95,10 +92,22 @@ class NativeTransportTest extends TransportContract {
             assertEquals("ok", text(connection.handle(request(new byte[1024], Context.root()))));
             MicroException failure = failure(connection.handle(request(new byte[1025], Context.root())));
             assertEquals(Code.RESOURCE_EXHAUSTED, failure.code());
-            assertTrue(failure.untouched());
+            assertFalse(failure.untouched());
             assertTrue(failure.detail().contains("limit: 1024 at " + listener.address()), failure.detail());
         } finally {
             lesser.close();
+        }
+    }
+
+    @Test
+    void optionsAreThoseOfWhoMadeIt() {
+        try (Transport lesser = Transport.nativeWire(options -> options.longestMessage(1024))) {
+            Listener listener = lesser.listen(
+                    Address.parse("127.0.0.1:0"), new Offer(SERVICE, ""), request -> completedFuture(response("ok")));
+            Connection connection = lesser.connect(listener.address(), Dial.ANY);
+            assertEquals("ok", text(connection.handle(request(new byte[1024], Context.root()))));
+            MicroException refused = failure(connection.handle(request(new byte[1025], Context.root())));
+            assertTrue(refused.detail().contains("limit: 1024"), refused.detail());
         }
     }
 
@@ -110,7 +119,7 @@ class NativeTransportTest extends TransportContract {
             request.context().onCancel(why -> far.decrementAndGet());
             return new CompletableFuture<>();
         });
-        NativeTransport client = new NativeTransport(Settings.of(Map.of()));
+        NativeTransport client = Native.transport();
         Connection connection = client.connect(listener.address(), Dial.ANY);
         List<CompletableFuture<Response>> calls = IntStream.range(0, 1000)
                 .mapToObj(i -> connection.handle(request("")).toCompletableFuture())
@@ -123,7 +132,7 @@ class NativeTransportTest extends TransportContract {
 
     @Test
     void connectionsPastTheLimitAreClosedAndRoomIsGivenAgain() throws Exception {
-        NativeTransport limited = new NativeTransport(Settings.of(Map.of("transport.max-connections", "500")));
+        NativeTransport limited = Native.transport(options -> options.mostConnections(500));
         List<RawPeer> peers = new ArrayList<>();
         try {
             Listener listener = limited.listen(
@@ -161,31 +170,17 @@ class NativeTransportTest extends TransportContract {
     }
 
     @Test
-    void connectionsAreAsManyAsFilesAllow() throws Exception {
-        assertEquals(10_000, Limits.connections("Max open files            1048576              1048576     files\n"));
-        assertEquals(816, Limits.connections("x\nMax open files            1024                 4096     files\n"));
-        assertEquals(10_000, Limits.connections("Max open files            unlimited            unlimited\n"));
-        assertEquals(10_000, Limits.connections("something else"));
-        Limits limits = Limits.NATIVE;
+    void connectionsFromOneHostAreLimitedUnlessItIsThisOne() throws Exception {
+        WireLimits limits = WireLimits.of(Native.options(options -> options.mostConnections(10_000)));
         assertEquals(10_000, limits.mostConnectionsFrom(InetAddress.getByAddress(new byte[] {127, 0, 0, 2})));
         assertEquals(1_000, limits.mostConnectionsFrom(InetAddress.getByAddress(new byte[] {10, 0, 0, 1})));
-    }
-
-    @Test
-    void settingsOutOfRangeAreRefusedByName() {
-        for (String wrong : List.of("0", "-1", "1e3", "99999999999", "many")) {
-            Settings settings = Settings.of(Map.of("transport.max-streams", wrong));
-            MicroException failure = assertThrows(MicroException.class, () -> new NativeTransport(settings));
-            assertEquals(Code.INVALID_ARGUMENT, failure.code());
-            assertTrue(failure.detail().startsWith("transport.max-streams: \"" + wrong), failure.detail());
-        }
     }
 
     @Test
     void closedTransportsLeaveNoThread() {
         Request hello = request("");
         for (int i = 0; i < 20; i++) {
-            try (NativeTransport each = new NativeTransport(Settings.of(Map.of()))) {
+            try (NativeTransport each = Native.transport()) {
                 Listener listener = each.listen(
                         Address.parse("127.0.0.1:0"),
                         new Offer(SERVICE, ""),

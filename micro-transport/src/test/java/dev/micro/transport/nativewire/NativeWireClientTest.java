@@ -18,7 +18,6 @@ import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
-import dev.micro.core.Settings;
 import dev.micro.transport.Connection;
 import dev.micro.transport.Dial;
 import dev.micro.transport.contract.Asking;
@@ -27,7 +26,6 @@ import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +38,7 @@ class NativeWireClientTest {
     private static final int PROTOCOL_ERROR = 1;
     private static final Bytes DONE = Bytes.of(0, 0);
 
-    private final NativeTransport transport = new NativeTransport(Settings.of(Map.of()));
+    private final NativeTransport transport = Native.transport();
     private final ServerSocket at = RawPeer.serverSocket();
     private final Connection connection = transport.connect(RawPeer.address(at), new Dial(SERVICE, ""));
 
@@ -360,7 +358,7 @@ class NativeWireClientTest {
         MicroException failure = failure(connection.handle(
                 new Request(SERVICE, "x".repeat(1025), Metadata.EMPTY, Message.EMPTY, Context.root())));
         assertEquals(Code.INVALID_ARGUMENT, failure.code());
-        assertTrue(failure.untouched());
+        assertFalse(failure.untouched());
         assertTrue(failure.detail().contains("1025 characters (limit: 1024)"), failure.detail());
     }
 
@@ -372,7 +370,7 @@ class NativeWireClientTest {
             MicroException failure =
                     failure(connection.handle(new Request(SERVICE, "Say.Hello", each, Message.EMPTY, Context.root())));
             assertEquals(Code.RESOURCE_EXHAUSTED, failure.code());
-            assertTrue(failure.untouched());
+            assertFalse(failure.untouched());
         }
     }
 }

@@ -10,7 +10,6 @@ import dev.micro.core.Message;
 import dev.micro.core.Metadata;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
-import dev.micro.core.Settings;
 import dev.micro.transport.Connection;
 import dev.micro.transport.Dial;
 import dev.micro.transport.Offer;
@@ -23,7 +22,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +32,7 @@ class NativeWireDocumentTest {
     private static final HexFormat HEX = HexFormat.of();
     private static final Metadata PLAIN = Metadata.of("content-type", "text/plain");
 
-    private final NativeTransport transport = new NativeTransport(Settings.of(Map.of()));
+    private final NativeTransport transport = Native.transport();
     private final String document = Files.readString(Path.of("..", "docs", "native-wire.md"));
 
     NativeWireDocumentTest() throws IOException {}

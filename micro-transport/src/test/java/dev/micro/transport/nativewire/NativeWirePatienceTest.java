@@ -6,6 +6,7 @@ import static dev.micro.transport.contract.Asking.request;
 import static dev.micro.transport.contract.Asking.response;
 import static dev.micro.transport.contract.Asking.text;
 import static dev.micro.transport.contract.Asking.until;
+import static java.time.Duration.ofMillis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,19 +15,18 @@ import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.MicroException;
 import dev.micro.core.Response;
-import dev.micro.core.Settings;
 import dev.micro.transport.Connection;
 import dev.micro.transport.Dial;
 import dev.micro.transport.Listener;
 import dev.micro.transport.Offer;
+import dev.micro.transport.TransportOptions;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +35,7 @@ class NativeWirePatienceTest {
     private static final int PROTOCOL_ERROR = 1;
     private static final int IDLE = 4;
 
-    private NativeTransport transport = new NativeTransport(Settings.of(Map.of()));
+    private NativeTransport transport = Native.transport();
     private final AtomicInteger waiting = new AtomicInteger();
 
     @AfterEach
@@ -43,19 +43,9 @@ class NativeWirePatienceTest {
         transport.close();
     }
 
-    private static Patience patience(int greeting, int frame, int quiet, int pong, int idle, boolean always) {
-        return new Patience(ms(greeting), ms(frame), ms(quiet), ms(pong), ms(idle), ms(60_000), always, ms(10));
-    }
-
-    private static long ms(int millis) {
-        return TimeUnit.MILLISECONDS.toNanos(millis);
-    }
-
-    private static final int LONG = 60_000;
-
-    private Listener server(Patience patience) {
+    private Listener server(UnaryOperator<TransportOptions> patience) {
         transport.close();
-        transport = new NativeTransport(Settings.of(Map.of()), Patience.CLIENT, patience, Budget.ofHeap());
+        transport = Native.transport(patience);
         return transport.listen(Address.parse("127.0.0.1:0"), new Offer(SERVICE, "node-1"), request -> {
             if (!request.endpoint().equals("Say.Wait")) {
                 return CompletableFuture.completedFuture(response("hi"));
@@ -66,15 +56,15 @@ class NativeWirePatienceTest {
         });
     }
 
-    private Connection client(ServerSocket at, Patience patience) {
+    private Connection client(ServerSocket at, UnaryOperator<TransportOptions> patience) {
         transport.close();
-        transport = new NativeTransport(Settings.of(Map.of()), patience, Patience.SERVER, Budget.ofHeap());
+        transport = Native.transport(patience);
         return transport.connect(RawPeer.address(at), Dial.ANY);
     }
 
     @Test
     void clientThatSaysNothingIsClosed() throws IOException {
-        Listener listener = server(patience(50, LONG, LONG, LONG, LONG, false));
+        Listener listener = server(options -> options.greetingTimeout(ofMillis(50)));
         try (RawPeer silent = RawPeer.connect(listener.address())) {
             silent.expectEnd();
         }
@@ -87,7 +77,7 @@ class NativeWirePatienceTest {
 
     @Test
     void frameThatDoesNotEndIsClosed() throws IOException {
-        Listener listener = server(patience(LONG, 50, LONG, LONG, LONG, false));
+        Listener listener = server(options -> options.bodyTimeout(ofMillis(50)));
         try (RawPeer peer = RawPeer.client(listener.address())) {
             peer.send(Bytes.open(1, "Say.Wait", ""), Bytes.of(0, 0, 10, 2, 0));
             peer.expectGoaway(PROTOCOL_ERROR, "a frame that did not end within 0.05 s");
@@ -97,7 +87,7 @@ class NativeWirePatienceTest {
 
     @Test
     void bodyThatDoesNotGoOnIsRefusedAndTheConnectionLives() throws IOException {
-        Listener listener = server(patience(LONG, 50, LONG, LONG, LONG, false));
+        Listener listener = server(options -> options.bodyTimeout(ofMillis(50)));
         try (RawPeer peer = RawPeer.client(listener.address())) {
             peer.send(Bytes.openLong(1, "Say.Hello", 100), Bytes.frame(4, 1, Bytes.raw("begin")));
             peer.expectRefusal(1, Code.DEADLINE_EXCEEDED.number(), "the body did not come");
@@ -107,7 +97,8 @@ class NativeWirePatienceTest {
 
     @Test
     void serverPingsAQuietClientAndGivesUpOneThatDoesNotAnswer() throws IOException {
-        Listener listener = server(patience(LONG, LONG, 50, 50, LONG, true));
+        Listener listener =
+                server(options -> options.serverKeepAlive(ofMillis(50)).serverPongTimeout(ofMillis(50)));
         try (RawPeer peer = RawPeer.client(listener.address())) {
             peer.send(Bytes.open(1, "Say.Wait", ""));
             peer.expect(8, 0);
@@ -121,7 +112,8 @@ class NativeWirePatienceTest {
     @Test
     void clientPingsWhileCallsWaitAndGivesUpAServerThatDoesNotAnswer() throws IOException {
         try (ServerSocket at = RawPeer.serverSocket()) {
-            Connection connection = client(at, patience(LONG, LONG, 50, 50, LONG, false));
+            Connection connection =
+                    client(at, options -> options.clientKeepAlive(ofMillis(50)).clientPongTimeout(ofMillis(50)));
             CompletionStage<Response> call = connection.handle(request(""));
             try (RawPeer server = RawPeer.server(at, 10)) {
                 server.expect(2, 1);
@@ -140,7 +132,7 @@ class NativeWirePatienceTest {
     @Test
     void serverThatDoesNotGreetIsGivenUp() throws IOException {
         try (ServerSocket at = RawPeer.serverSocket()) {
-            Connection connection = client(at, patience(50, LONG, LONG, LONG, LONG, false));
+            Connection connection = client(at, options -> options.dialTimeout(ofMillis(50)));
             CompletionStage<Response> call = connection.handle(request(""));
             try (RawPeer server = new RawPeer(at.accept())) {
                 server.greeting();
@@ -154,7 +146,7 @@ class NativeWirePatienceTest {
 
     @Test
     void serverClosesAConnectionThatNobodyUses() throws IOException {
-        Listener listener = server(patience(LONG, LONG, LONG, LONG, 100, false));
+        Listener listener = server(options -> options.serverIdle(ofMillis(100)));
         try (RawPeer peer = RawPeer.client(listener.address())) {
             peer.send(Bytes.open(1, "Say.Hello", ""));
             peer.expectReply(1, "hi");
@@ -165,7 +157,7 @@ class NativeWirePatienceTest {
     @Test
     void clientClosesAConnectionThatNobodyUsesAndTheNextCallDials() throws IOException {
         try (ServerSocket at = RawPeer.serverSocket()) {
-            Connection connection = client(at, patience(LONG, LONG, LONG, LONG, 100, false));
+            Connection connection = client(at, options -> options.clientIdle(ofMillis(100)));
             for (int round = 0; round < 3; round++) {
                 CompletionStage<Response> call = connection.handle(request(""));
                 try (RawPeer server = RawPeer.server(at, 10)) {
@@ -182,11 +174,7 @@ class NativeWirePatienceTest {
     @Test
     void callsThatCrossAnIdleCloseAreNotHarmed() {
         transport.close();
-        transport = new NativeTransport(
-                Settings.of(Map.of()),
-                patience(LONG, LONG, LONG, LONG, 1, false),
-                patience(LONG, LONG, LONG, LONG, LONG, false),
-                Budget.ofHeap());
+        transport = Native.transport(options -> options.clientIdle(ofMillis(1)));
         Listener listener = transport.listen(
                 Address.parse("127.0.0.1:0"),
                 new Offer(SERVICE, "node-1"),
@@ -194,7 +182,7 @@ class NativeWirePatienceTest {
         Connection connection = transport.connect(listener.address(), Dial.ANY);
         for (int i = 0; i < 200; i++) {
             assertEquals("hi", text(connection.handle(request(""))));
-            LockSupport.parkNanos(ms(i % 14)); // about the moment of the close
+            LockSupport.parkNanos(ofMillis(i % 14).toNanos()); // about the moment of the close
         }
     }
 }

@@ -12,14 +12,12 @@ import dev.micro.core.Code;
 import dev.micro.core.Message;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
-import dev.micro.core.Settings;
 import dev.micro.transport.Listener;
 import dev.micro.transport.Offer;
 import dev.micro.transport.contract.Asking;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -33,7 +31,7 @@ class NativeWireServerTest {
     private static final int OTHER_SERVICE = 2;
     private static final int EXHAUSTED = Code.RESOURCE_EXHAUSTED.number();
 
-    private final NativeTransport transport = new NativeTransport(Settings.of(Map.of()));
+    private final NativeTransport transport = Native.transport();
     private final List<String> asked = new CopyOnWriteArrayList<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final CompletableFuture<Response> go = new CompletableFuture<>();
@@ -241,7 +239,7 @@ class NativeWireServerTest {
             Bytes bad = Bytes.of(0).entry(SERVICE).entry("Say.Hello").varint(2);
             bad.entry("k").literal("line\nbreak").entry("later").entry("value");
             peer.send(Bytes.lastFrame(2, 1, bad));
-            peer.expectRefusal(1, Code.INVALID_ARGUMENT.number(), "k");
+            peer.expectRefusalEverywhere(1, Code.INVALID_ARGUMENT.number(), "k");
             peer.send(Bytes.lastFrame(2, 2, Bytes.of(0, 2, 3, 1, 5, 6).and(Bytes.raw("!"))));
             Bytes expected =
                     Bytes.of(1).entry("later").literal("value").and(Bytes.of(0)).and(Bytes.raw("!"));
@@ -255,7 +253,7 @@ class NativeWireServerTest {
         try (RawPeer peer = client()) {
             Bytes bad = Bytes.head("Say.Hello").varint(1).literal("k").literal("v".repeat(8 * 1024));
             peer.send(Bytes.lastFrame(2, 1, bad));
-            peer.expectRefusal(1, EXHAUSTED, "metadata of 8193 characters (limit: 8192)");
+            peer.expectRefusalEverywhere(1, EXHAUSTED, "metadata of 8193 characters (limit: 8192)");
             peer.send(Bytes.open(2, "Say.Hello", "well"));
             peer.expectReply(2, "well");
         }
@@ -265,7 +263,7 @@ class NativeWireServerTest {
     void bodyThatIsAnnouncedTooLongIsRefusedBeforeItComes() throws IOException {
         try (RawPeer peer = client()) {
             peer.send(Bytes.openLong(1, "Say.Hello", 4 * 1024 * 1024 + 1), Bytes.frame(4, 1, Bytes.raw("begin")));
-            peer.expectRefusal(1, EXHAUSTED, "message of 4194305 bytes (limit: 4194304)");
+            peer.expectRefusalEverywhere(1, EXHAUSTED, "message of 4194305 bytes (limit: 4194304)");
             for (int call = 2; call <= 1000; call++) { // promises take no memory
                 peer.send(Bytes.openLong(call, "Say.Hello", 4 * 1024 * 1024));
             }
@@ -276,9 +274,8 @@ class NativeWireServerTest {
 
     @Test
     void bodiesInPartsHoldNoMoreThanTheBudgetAndGiveItBack() throws IOException {
-        Budget budget = new Budget(100_000);
-        transport.close();
-        NativeTransport small = new NativeTransport(Settings.of(Map.of()), Patience.CLIENT, Patience.SERVER, budget);
+        NativeTransport small = Native.transport(options -> options.budget(100_000));
+        Budget budget = small.budget();
         Listener at = small.listen(Address.parse("127.0.0.1:0"), new Offer(SERVICE, "node-1"), this::answer);
         Bytes part = Bytes.frame(4, 1, Bytes.raw("x".repeat(60_000)));
         try (RawPeer first = RawPeer.client(at.address());

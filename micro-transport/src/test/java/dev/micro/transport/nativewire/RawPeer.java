@@ -131,10 +131,19 @@ final class RawPeer implements AutoCloseable {
         assertEquals(body, frame.text().substring(2));
     }
 
-    /** A refusal that says that no handler was reached. */
+    /** A refusal that says that no handler was reached, and that another node may take the call. */
     void expectRefusal(int stream, int code, String words) throws IOException {
+        expectReset(stream, code, 1, words);
+    }
+
+    /** A refusal that nobody else would spare the call. */
+    void expectRefusalEverywhere(int stream, int code, String words) throws IOException {
+        expectReset(stream, code, 0, words);
+    }
+
+    private void expectReset(int stream, int code, int untouched, String words) throws IOException {
         Frame frame = expect(6, stream);
-        assertEquals(code + " 1", frame.payload()[0] + " " + frame.payload()[1], frame.toString());
+        assertEquals(code + " " + untouched, frame.payload()[0] + " " + frame.payload()[1], frame.toString());
         assertTrue(frame.text().contains(words), () -> frame + " (expected: " + words + ")");
     }
 

@@ -12,7 +12,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One call that came in: its stream, and its answer's place in the queue. */
-final class ServerCall extends Outgoing implements Streams.Timed, BiConsumer<@Nullable Response, @Nullable Throwable> {
+final class ServerExchange extends Outgoing
+        implements Streams.Timed, BiConsumer<@Nullable Response, @Nullable Throwable> {
     private final ServerLink link;
     private final int number;
     private final String service;
@@ -29,7 +30,7 @@ final class ServerCall extends Outgoing implements Streams.Timed, BiConsumer<@Nu
 
     private @Nullable Chunks chunks;
 
-    ServerCall(ServerLink link, int number, String service, String endpoint, Metadata metadata, Context context) {
+    ServerExchange(ServerLink link, int number, String service, String endpoint, Metadata metadata, Context context) {
         this.link = link;
         this.number = number;
         this.service = service;
@@ -145,7 +146,7 @@ final class ServerCall extends Outgoing implements Streams.Timed, BiConsumer<@Nu
     private void end(ByteBuf out) {
         int start = Frames.begin(out, Frames.END, number);
         if (failure != null) {
-            Failures.write(out, failure);
+            Errors.write(out, failure);
         } else {
             out.writeByte(0);
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One call under way: the stage that its caller waits for, its place in the queue and its stream, in as few objects as
  * Java allows. Reply, cancel, deadline and loss of the connection compete to complete it, and only the first wins.
  */
-final class ClientCall extends Outgoing implements Streams.Timed, Consumer<MicroException> {
+final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroException> {
     /** What the caller waits for. */
     final CompletableFuture<Response> reply = new CompletableFuture<>();
 
@@ -30,7 +30,7 @@ final class ClientCall extends Outgoing implements Streams.Timed, Consumer<Micro
     private @Nullable Assembly assembly;
     private Metadata metadata = Metadata.EMPTY;
 
-    ClientCall(ClientConnection connection, Request request) {
+    ClientExchange(ClientConnection connection, Request request) {
         this.connection = connection;
         this.request = request;
         body = (Message) request.body();
@@ -82,10 +82,8 @@ final class ClientCall extends Outgoing implements Streams.Timed, Consumer<Micro
             return chunks.write(out, number, true);
         }
         if (body.size() > link.longestMessage()) {
-            fail(Code.RESOURCE_EXHAUSTED
-                    .error("message of " + body.size() + " bytes for " + request.endpoint() + " (limit: "
-                            + link.longestMessage() + " at " + connection.address() + ")")
-                    .untouched(true));
+            fail(Code.RESOURCE_EXHAUSTED.error("message of " + body.size() + " bytes for " + request.endpoint()
+                    + " (limit: " + link.longestMessage() + " at " + connection.address() + ")"));
             return false;
         }
         long remaining = request.context().remaining();
@@ -159,6 +157,7 @@ final class ClientCall extends Outgoing implements Streams.Timed, Consumer<Micro
     }
 
     void fail(MicroException why) {
+        LoopThread.does(request.endpoint());
         if (reply.completeExceptionally(why)) {
             unhook.run();
         }

@@ -5,11 +5,11 @@ import dev.micro.core.MicroException;
 import io.netty.buffer.ByteBuf;
 
 /** Errors on the wire: code, whether a handler was reached, words, and who said it. Causes and traces never travel. */
-final class Failures {
+final class Errors {
     /** Longer words are cut: they are for people. */
     private static final int LONGEST = 4 * 1024;
 
-    private Failures() {}
+    private Errors() {}
 
     static void write(ByteBuf out, MicroException failure) {
         out.writeByte(failure.code().number());

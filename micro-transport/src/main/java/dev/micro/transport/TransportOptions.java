@@ -1,0 +1,254 @@
+package dev.micro.transport;
+
+import static dev.micro.transport.Setting.number;
+import static dev.micro.transport.Setting.time;
+
+import dev.micro.core.Settings;
+import java.time.Duration;
+
+/**
+ * What a transport lets the other side take, of memory and of time: one immutable thing. Each method with an argument
+ * gives other options and leaves these as they are; what it does not say, the {@link Settings} do, else it is as
+ * written here. A value out of range is INVALID_ARGUMENT: at once in code, when the transport is made in settings, where
+ * a length of time is written {@code 500ms}, {@code 5s}, {@code 1m}. In code they are 1 ms to one hour too, and what is
+ * less than a millisecond of them is left out.
+ *
+ * <p>The methods without an argument are for who writes a transport.
+ */
+public final class TransportOptions {
+    private static final int MILLION = 1 << 20;
+
+    private static final Setting LONGEST_MESSAGE = number("longestMessage", "transport.max-message", 1024, 1 << 30);
+    private static final Setting MOST_CALLS = number("mostCalls", "transport.max-streams", 1, MILLION);
+    private static final Setting MOST_WAITING = number("mostWaiting", "transport.max-waiting", 1, MILLION);
+    private static final Setting MOST_CONNECTIONS = number("mostConnections", "transport.max-connections", 1, MILLION);
+    private static final Setting MOST_FROM_ONE_HOST =
+            number("mostConnectionsFromOneHost", "transport.max-connections-per-host", 1, MILLION);
+    private static final Setting BACKLOG = number("backlog", "transport.backlog", 1, 65_535);
+    private static final Setting BUDGET = number("budget", "transport.budget", 1024, 1L << 40);
+    private static final Setting WRITE_BUFFER = number("writeBuffer", "transport.write-buffer", 1024, 1 << 30);
+    private static final Setting DIAL = time("dialTimeout", "transport.dial-timeout");
+    private static final Setting REDIAL = time("redialPause", "transport.redial-pause");
+    private static final Setting GREETING = time("greetingTimeout", "transport.greeting-timeout");
+    private static final Setting BODY = time("bodyTimeout", "transport.body-timeout");
+    private static final Setting WRITE = time("writeTimeout", "transport.write-timeout");
+    private static final Setting CLIENT_QUIET = time("clientKeepAlive", "transport.client-keep-alive");
+    private static final Setting CLIENT_PONG = time("clientPongTimeout", "transport.client-pong-timeout");
+    private static final Setting CLIENT_IDLE = time("clientIdle", "transport.client-idle");
+    private static final Setting SERVER_QUIET = time("serverKeepAlive", "transport.server-keep-alive");
+    private static final Setting SERVER_PONG = time("serverPongTimeout", "transport.server-pong-timeout");
+    private static final Setting SERVER_IDLE = time("serverIdle", "transport.server-idle");
+
+    private final Settings settings;
+
+    private TransportOptions(Settings settings) {
+        this.settings = settings;
+    }
+
+    /** What {@code settings} say. */
+    public static TransportOptions of(Settings settings) {
+        return new TransportOptions(settings);
+    }
+
+    /** Settings that say the same. */
+    Settings settings() {
+        return settings;
+    }
+
+    /** The longest body, of a request or a reply, in bytes: 1,024 to 1 GiB; 4 MiB unless set. */
+    public TransportOptions longestMessage(int bytes) {
+        return set(LONGEST_MESSAGE, bytes);
+    }
+
+    public int longestMessage() {
+        return get(LONGEST_MESSAGE, 4 * MILLION);
+    }
+
+    /** How many calls a server takes at once on one connection: 1 to 1,048,576; 1,024 unless set. */
+    public TransportOptions mostCalls(int calls) {
+        return set(MOST_CALLS, calls);
+    }
+
+    public int mostCalls() {
+        return get(MOST_CALLS, 1024);
+    }
+
+    /** How many calls of a client may wait for one connection, or for room on it: 1 to 1,048,576; 8,192 unless set. */
+    public TransportOptions mostWaiting(int calls) {
+        return set(MOST_WAITING, calls);
+    }
+
+    public int mostWaiting() {
+        return get(MOST_WAITING, 8 * 1024);
+    }
+
+    /**
+     * How many connections a listener has at once: 1 to 1,048,576. Unless set 10,000, or four fifths of the files that the
+     * process may open where that is less.
+     */
+    public TransportOptions mostConnections(int connections) {
+        return set(MOST_CONNECTIONS, connections);
+    }
+
+    public int mostConnections() {
+        return get(MOST_CONNECTIONS, OpenFiles.most(10_000));
+    }
+
+    /** How many of them may come from one host that is not this one: 1 to 1,048,576; 1,000 unless set. */
+    public TransportOptions mostConnectionsFromOneHost(int connections) {
+        return set(MOST_FROM_ONE_HOST, connections);
+    }
+
+    public int mostConnectionsFromOneHost() {
+        return get(MOST_FROM_ONE_HOST, 1000);
+    }
+
+    /** How many connections the system keeps until a listener accepts them: 1 to 65,535; 1,024 unless set. */
+    public TransportOptions backlog(int connections) {
+        return set(BACKLOG, connections);
+    }
+
+    public int backlog() {
+        return get(BACKLOG, 1024);
+    }
+
+    /**
+     * How many bytes of messages that come in parts may be held at once by all connections of the transport: 1,024 to
+     * 1 TiB. Unless set the transport shares what the process has for this, an eighth of the heap.
+     */
+    public TransportOptions budget(long bytes) {
+        return new TransportOptions(BUDGET.set(settings, bytes));
+    }
+
+    /** 0 where none was set. */
+    public long budget() {
+        return BUDGET.in(settings, 0);
+    }
+
+    /**
+     * How many bytes may wait in a connection for its socket before calls that are to be written have to: 1,024 to 1 GiB;
+     * 64 KiB unless set. They go on when half are left.
+     */
+    public TransportOptions writeBuffer(int bytes) {
+        return set(WRITE_BUFFER, bytes);
+    }
+
+    public int writeBuffer() {
+        return get(WRITE_BUFFER, 64 * 1024);
+    }
+
+    /** How long a client waits for a connection, and as long again until the server says who it is; 3 s unless set. */
+    public TransportOptions dialTimeout(Duration time) {
+        return set(DIAL, time);
+    }
+
+    public Duration dialTimeout() {
+        return get(DIAL, Duration.ofSeconds(3));
+    }
+
+    /** The longest pause between two dials of a node that cannot be reached; the first is 100 ms. 1.5 s unless set. */
+    public TransportOptions redialPause(Duration longest) {
+        return set(REDIAL, longest);
+    }
+
+    public Duration redialPause() {
+        return get(REDIAL, Duration.ofMillis(1500));
+    }
+
+    /** How long a server waits until a client that has connected says what it wants; 10 s unless set. */
+    public TransportOptions greetingTimeout(Duration time) {
+        return set(GREETING, time);
+    }
+
+    public Duration greetingTimeout() {
+        return get(GREETING, Duration.ofSeconds(10));
+    }
+
+    /** How long a frame, or the next part of a request's body, may take to come; 15 s unless set. */
+    public TransportOptions bodyTimeout(Duration time) {
+        return set(BODY, time);
+    }
+
+    public Duration bodyTimeout() {
+        return get(BODY, Duration.ofSeconds(15));
+    }
+
+    /** How long the other side may take nothing of what waits for it, before it is cut off; 60 s unless set. */
+    public TransportOptions writeTimeout(Duration time) {
+        return set(WRITE, time);
+    }
+
+    public Duration writeTimeout() {
+        return get(WRITE, Duration.ofSeconds(60));
+    }
+
+    /** After how long without a byte a client with calls under way asks the server for a sign of life; 10 s unless set. */
+    public TransportOptions clientKeepAlive(Duration quiet) {
+        return set(CLIENT_QUIET, quiet);
+    }
+
+    public Duration clientKeepAlive() {
+        return get(CLIENT_QUIET, Duration.ofSeconds(10));
+    }
+
+    /** How long it waits for that sign before it gives the connection up; 5 s unless set. */
+    public TransportOptions clientPongTimeout(Duration time) {
+        return set(CLIENT_PONG, time);
+    }
+
+    public Duration clientPongTimeout() {
+        return get(CLIENT_PONG, Duration.ofSeconds(5));
+    }
+
+    /** After how long without a call a client closes a connection, sooner than servers do; 30 s unless set. */
+    public TransportOptions clientIdle(Duration time) {
+        return set(CLIENT_IDLE, time);
+    }
+
+    public Duration clientIdle() {
+        return get(CLIENT_IDLE, Duration.ofSeconds(30));
+    }
+
+    /** After how long without a byte a server asks the client for a sign of life, calls or not; 60 s unless set. */
+    public TransportOptions serverKeepAlive(Duration quiet) {
+        return set(SERVER_QUIET, quiet);
+    }
+
+    public Duration serverKeepAlive() {
+        return get(SERVER_QUIET, Duration.ofSeconds(60));
+    }
+
+    /** How long it waits for that sign before it gives the connection up; 20 s unless set. */
+    public TransportOptions serverPongTimeout(Duration time) {
+        return set(SERVER_PONG, time);
+    }
+
+    public Duration serverPongTimeout() {
+        return get(SERVER_PONG, Duration.ofSeconds(20));
+    }
+
+    /** After how long without a call a server closes a connection; 5 minutes unless set. */
+    public TransportOptions serverIdle(Duration time) {
+        return set(SERVER_IDLE, time);
+    }
+
+    public Duration serverIdle() {
+        return get(SERVER_IDLE, Duration.ofMinutes(5));
+    }
+
+    private TransportOptions set(Setting setting, long value) {
+        return new TransportOptions(setting.set(settings, value));
+    }
+
+    private TransportOptions set(Setting setting, Duration value) {
+        return new TransportOptions(setting.set(settings, value));
+    }
+
+    private int get(Setting setting, int otherwise) {
+        return (int) setting.in(settings, otherwise);
+    }
+
+    private Duration get(Setting setting, Duration otherwise) {
+        return Duration.ofMillis(setting.in(settings, otherwise.toMillis()));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.micro.transport.nativewire;
+
+import io.netty.channel.IoEventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.SingleThreadIoEventLoop;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event loop that tells the {@link LoopWatch} when it runs its tasks, timers among them. What comes of its sockets
+ * before that, {@link FrameReader} tells.
+ */
+final class WatchedLoop extends SingleThreadIoEventLoop {
+    WatchedLoop(IoEventLoopGroup group, Executor threads, IoHandlerFactory io) {
+        super(group, threads, io);
+    }
+
+    /** Asked for each task in turn, and each is a piece of work of its own: many that are short hold nobody up. */
+    @Override
+    protected @Nullable Runnable pollTask() {
+        LoopThread.begins();
+        return super.pollTask();
+    }
+
+    /** The last thing in each of the loop's rounds, tasks or none. */
+    @Override
+    protected boolean runAllTasks(long nanos) {
+        try {
+            return super.runAllTasks(nanos);
+        } finally {
+            LoopThread.rests();
+        }
+    }
+}
