@@ -1,8 +1,8 @@
 package dev.micro.client;
 
 import dev.micro.codec.Parameters;
+import dev.micro.codec.endpoint.CallShape;
 import dev.micro.codec.endpoint.DeclaredEndpoint;
-import dev.micro.codec.endpoint.Exchange;
 import org.jspecify.annotations.Nullable;
 
 /** Calls one endpoint of a contract: all that can be known before the first call. */
@@ -10,27 +10,27 @@ final class ContractMethod {
     private final View view;
     private final String service;
     private final String endpoint;
-    private final Exchange exchange;
+    private final CallShape shape;
 
     ContractMethod(View view, String service, DeclaredEndpoint declared) {
         this.view = declared.idempotent() ? view.under(view.options().declaredIdempotent()) : view;
         this.service = service;
         endpoint = declared.name();
-        exchange = declared.exchange();
+        shape = declared.shape();
     }
 
     @Nullable
     Object call(@Nullable Object @Nullable [] arguments) {
         Object value = arguments == null ? null : request(arguments);
-        return exchange.later()
-                ? view.begin(service, endpoint, value, exchange.request(), exchange.reply())
-                : view.ask(service, endpoint, value, exchange.request(), exchange.reply());
+        return shape.later()
+                ? view.begin(service, endpoint, value, shape.request(), shape.reply())
+                : view.ask(service, endpoint, value, shape.request(), shape.reply());
     }
 
     /** The arguments without the call's context: the only one itself, or those that travel by their names. */
     private @Nullable Object request(@Nullable Object[] arguments) {
-        int context = exchange.context();
-        if (!(exchange.request() instanceof Parameters)) {
+        int context = shape.context();
+        if (!(shape.request() instanceof Parameters)) {
             return arguments[context == 0 ? 1 : 0];
         }
         if (context < 0) {

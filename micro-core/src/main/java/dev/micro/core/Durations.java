@@ -8,6 +8,7 @@ import java.util.regex.Pattern;
 /** Lengths of time as settings and errors write them, {@code 1m30s}, and as deadlines count them. */
 public final class Durations {
     private static final Pattern PART = Pattern.compile("\\G([0-9]{1,9})(ms|s|m|h)");
+    private static final Duration SECOND = Duration.ofSeconds(1);
     private static final Duration MOST = Duration.ofNanos(Long.MAX_VALUE / 2);
 
     private Durations() {}
@@ -62,9 +63,8 @@ public final class Durations {
 
     /** As a setting would say it: {@code 500ms}, {@code 1m30s}, {@code -5s}. */
     public static String text(Duration time) {
-        long millis = time.toMillis();
-        return millis != 0 && Math.abs(millis) < 1000
-                ? millis + "ms"
+        return time.compareTo(SECOND) < 0 && time.compareTo(SECOND.negated()) > 0 && time.toMillis() != 0
+                ? time.toMillis() + "ms"
                 : time.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
     }
 

@@ -37,6 +37,7 @@ class DurationsTest {
                     : Duration.parse("PT" + text);
             assertEquals(text, Durations.text(time));
         }
+        assertEquals("2562047788015215h30m7s", Durations.text(Duration.ofSeconds(Long.MAX_VALUE)));
     }
 
     @Test

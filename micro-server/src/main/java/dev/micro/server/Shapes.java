@@ -1,8 +1,8 @@
 package dev.micro.server;
 
 import dev.micro.codec.Parameters;
+import dev.micro.codec.endpoint.CallShape;
 import dev.micro.codec.endpoint.DeclaredEndpoint;
-import dev.micro.codec.endpoint.Exchange;
 import dev.micro.registry.ServiceEndpoint;
 import dev.micro.registry.Shape;
 import java.lang.reflect.Field;
@@ -46,12 +46,12 @@ final class Shapes {
 
     /** What the registry is told of an endpoint. */
     static ServiceEndpoint of(DeclaredEndpoint endpoint) {
-        Exchange exchange = endpoint.exchange();
+        CallShape shape = endpoint.shape();
         String name = endpoint.name().substring(endpoint.name().lastIndexOf('.') + 1);
         return new ServiceEndpoint(
                 endpoint.name(),
-                of(name + "Request", exchange.request()),
-                of(name + "Response", exchange.reply()),
+                of(name + "Request", shape.request()),
+                of(name + "Response", shape.reply()),
                 endpoint.idempotent() ? Map.of("idempotent", "true") : Map.of());
     }
 

@@ -1,8 +1,8 @@
 package dev.micro.server;
 
 import dev.micro.codec.Parameters;
+import dev.micro.codec.endpoint.CallShape;
 import dev.micro.codec.endpoint.DeclaredEndpoint;
-import dev.micro.codec.endpoint.Exchange;
 import dev.micro.codec.endpoint.Types;
 import dev.micro.core.CallContext;
 import dev.micro.core.Code;
@@ -27,16 +27,16 @@ import org.jspecify.annotations.Nullable;
 record Signature(String endpoint, Type request, Type reply, boolean optional, boolean later, int call) {
 
     static Signature of(DeclaredEndpoint endpoint) {
-        Exchange exchange = endpoint.exchange();
-        Type reply = exchange.reply() == void.class ? Parameters.NONE : exchange.reply();
+        CallShape shape = endpoint.shape();
+        Type reply = shape.reply() == void.class ? Parameters.NONE : shape.reply();
         boolean optional = reply instanceof ParameterizedType generic && generic.getRawType() == Optional.class;
         return new Signature(
                 endpoint.name(),
-                exchange.request(),
+                shape.request(),
                 optional ? Types.argument((ParameterizedType) reply) : reply,
                 optional,
-                exchange.later(),
-                exchange.context());
+                shape.later(),
+                shape.context());
     }
 
     /** What the method is called with, of what was decoded. Throws INVALID_ARGUMENT for a request that is null. */

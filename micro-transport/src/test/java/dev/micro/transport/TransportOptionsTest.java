@@ -119,8 +119,11 @@ class TransportOptionsTest {
         for (String wrong : List.of("0", "-1", "1e3", "99999999999", "many", "9".repeat(30))) {
             refusedSetting("transport.max-streams", wrong, "1 to 1048576");
         }
-        for (String wrong : List.of("0s", "-1s", "5", "5 s", "2h", "999999999h", "1m30s", "soon")) {
+        for (String wrong : List.of("0s", "2h", "999999999h")) {
             refusedSetting("transport.server-idle", wrong, "1ms to 1h");
+        }
+        for (String wrong : List.of("-1s", "5", "5 s", "soon")) {
+            refusedSetting("transport.server-idle", wrong, "such as 5s, 500ms or 1m30s");
         }
     }
 

@@ -138,7 +138,7 @@ public final class Contract {
                 endpoint,
                 said.stream().anyMatch(Endpoint::idempotent),
                 (own != null && own.nonBlocking()) || classNonBlocking(),
-                Exchange.of(method));
+                CallShape.of(method));
     }
 
     /** The name that the class gives itself, else the contract's, else the declaring class's own. */

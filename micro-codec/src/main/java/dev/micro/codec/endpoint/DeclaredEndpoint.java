@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
  * @param name the endpoint's name: {@code Say.Hello}
  * @param idempotent whether doing it twice is the same as doing it once
  * @param nonBlocking whether the method may run on an event loop
- * @param exchange what it takes and gives
+ * @param shape what it takes and gives
  */
-public record DeclaredEndpoint(Method method, String name, boolean idempotent, boolean nonBlocking, Exchange exchange) {
+public record DeclaredEndpoint(Method method, String name, boolean idempotent, boolean nonBlocking, CallShape shape) {
 
     /** The method as people write it: {@code Greeting.hello}. */
     public String source() {

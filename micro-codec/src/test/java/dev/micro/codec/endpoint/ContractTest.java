@@ -95,22 +95,22 @@ class ContractTest {
 
     @Test
     void oneValueIsItselfAndOthersTravelByTheirNames() {
-        assertEquals(Hello.class, exchange("Say.Hello").request());
+        assertEquals(Hello.class, shape("Say.Hello").request());
         assertEquals(
                 new Parameters(List.of("name", "times"), List.of(String.class, int.class)),
-                exchange("Say.Greet").request());
-        assertEquals(Parameters.NONE, exchange("Say.Forget").request());
+                shape("Say.Greet").request());
+        assertEquals(Parameters.NONE, shape("Say.Forget").request());
     }
 
     @Test
     void theContextIsNoPartOfTheRequestWhereverItStands() {
-        assertEquals(Hello.class, exchange("Say.Later").request());
-        assertEquals(1, exchange("Say.Later").context());
+        assertEquals(Hello.class, shape("Say.Later").request());
+        assertEquals(1, shape("Say.Later").context());
         assertEquals(
                 new Parameters(List.of("name"), List.of(String.class)),
-                exchange("Say.Perhaps").request());
-        assertEquals(0, exchange("Say.Perhaps").context());
-        assertEquals(-1, exchange("Say.Hello").context());
+                shape("Say.Perhaps").request());
+        assertEquals(0, shape("Say.Perhaps").context());
+        assertEquals(-1, shape("Say.Hello").context());
     }
 
     @Test
@@ -118,22 +118,21 @@ class ContractTest {
         assertEquals(
                 List.of(false, true, true),
                 List.of(
-                        exchange("Say.Hello").later(),
-                        exchange("Say.Later").later(),
-                        exchange("Say.Perhaps").later()));
-        assertEquals(Reply.class, exchange("Say.Later").reply());
+                        shape("Say.Hello").later(),
+                        shape("Say.Later").later(),
+                        shape("Say.Perhaps").later()));
+        assertEquals(Reply.class, shape("Say.Later").reply());
         assertEquals(
-                new TypeRef<Optional<Reply>>() {}.type(),
-                exchange("Say.Perhaps").reply());
-        assertEquals(void.class, exchange("Say.Forget").reply());
-        assertEquals(void.class, exchange("Say.ForgetLater").reply());
+                new TypeRef<Optional<Reply>>() {}.type(), shape("Say.Perhaps").reply());
+        assertEquals(void.class, shape("Say.Forget").reply());
+        assertEquals(void.class, shape("Say.ForgetLater").reply());
     }
 
     @Test
     void aWildcardStandsForItsBound() {
-        assertEquals(Reply.class, exchange("Say.Some").reply());
+        assertEquals(Reply.class, shape("Say.Some").reply());
         Type all = new TypeRef<List<? extends Reply>>() {}.type();
-        assertEquals(all, exchange("Say.All").reply());
+        assertEquals(all, shape("Say.All").reply());
     }
 
     @Test
@@ -176,8 +175,8 @@ class ContractTest {
                 Set.of("Closing.Hello"), byName(Contract.served(Closing.class)).keySet());
     }
 
-    private Exchange exchange(String name) {
-        return requireNonNull(called.get(name), name).exchange();
+    private CallShape shape(String name) {
+        return requireNonNull(called.get(name), name).shape();
     }
 
     private static Map<String, DeclaredEndpoint> byName(Collection<DeclaredEndpoint> endpoints) {

@@ -24,10 +24,10 @@ import java.util.concurrent.Future;
  * @param later whether the method gives a stage of the answer
  * @param context the position of the {@link CallContext}, or -1
  */
-public record Exchange(Type request, Type reply, boolean later, int context) {
+public record CallShape(Type request, Type reply, boolean later, int context) {
 
     /** Throws INVALID_ARGUMENT, with the cure, for a method that cannot be an endpoint. */
-    static Exchange of(Method method) {
+    static CallShape of(Method method) {
         List<Parameter> sent = new ArrayList<>();
         int context = -1;
         Parameter[] parameters = method.getParameters();
@@ -41,7 +41,7 @@ public record Exchange(Type request, Type reply, boolean later, int context) {
             }
         }
         boolean later = isLater(method);
-        return new Exchange(request(method, sent), reply(method, later), later, context);
+        return new CallShape(request(method, sent), reply(method, later), later, context);
     }
 
     private static Type request(Method method, List<Parameter> sent) {
