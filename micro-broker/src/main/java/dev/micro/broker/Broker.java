@@ -81,8 +81,8 @@ public interface Broker extends AutoCloseable {
      * 100 ms, 200 ms and so on, to another member of the queue if one is free, and after the fifth time is given up, which
      * is logged as an error. {@link #close()} waits for 30 s.
      *
-     * <p>Settings for all that, in numbers: {@code broker.max-events}, {@code broker.max-bytes}, {@code
-     * broker.max-message} (bytes), {@code broker.attempts}, {@code broker.ack-wait} and {@code broker.grace} (seconds).
+     * <p>Settings for all that: {@code broker.max-events}, {@code broker.max-bytes}, {@code broker.max-message} (bytes) and
+     * {@code broker.attempts} in numbers, {@code broker.ack-wait} and {@code broker.grace} as {@code 30s}.
      */
     static Broker memory() {
         return new MemoryBroker(MemoryLimits.USUAL);

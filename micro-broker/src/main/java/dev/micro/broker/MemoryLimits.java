@@ -1,5 +1,6 @@
 package dev.micro.broker;
 
+import dev.micro.core.Durations;
 import dev.micro.core.Settings;
 import java.time.Duration;
 
@@ -29,8 +30,13 @@ record MemoryLimits(
                 settings.number("broker.max-bytes", USUAL.bytes, 1024, 1 << 30),
                 settings.number("broker.attempts", USUAL.attempts, 1, 100),
                 USUAL.pause,
-                Duration.ofSeconds(settings.number("broker.ack-wait", 30, 1, 3600)),
-                Duration.ofSeconds(settings.number("broker.grace", 30, 0, 3600)));
+                Durations.positive("broker.ack-wait", time(settings, "broker.ack-wait", USUAL.acknowledgement)),
+                time(settings, "broker.grace", USUAL.grace));
+    }
+
+    private static Duration time(Settings settings, String name, Duration otherwise) {
+        String text = settings.get(name);
+        return text == null ? otherwise : Durations.parse(name, text);
     }
 
     /** How long an event waits that failed so many times, once at least. */
