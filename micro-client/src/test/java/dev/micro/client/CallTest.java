@@ -3,12 +3,9 @@ package dev.micro.client;
 import static dev.micro.client.Town.GREETER;
 import static dev.micro.client.Town.json;
 import static dev.micro.client.Town.text;
-import static java.time.Duration.ofMillis;
-import static java.time.Duration.ofSeconds;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -29,18 +26,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** What is asked and answered, in every form that a call has. */
 @Timeout(60)
 class CallTest {
     record Hello(String name) {}
@@ -204,159 +197,6 @@ class CallTest {
     }
 
     @Test
-    void cancelReachesTheHandler() throws Exception {
-        CompletableFuture<MicroException> cancelled = new CompletableFuture<>();
-        CountDownLatch asked = new CountDownLatch(1);
-        town.node(request -> {
-            request.context().onCancel(cancelled::complete);
-            asked.countDown();
-            return new CompletableFuture<>();
-        });
-        CompletableFuture<Reply> call = client.callAsync(GREETER, "Say.Hi", null, Reply.class);
-        assertTrue(asked.await(5, SECONDS));
-        assertTrue(call.cancel(true));
-        assertSame(Code.CANCELLED, cancelled.get(5, SECONDS).code());
-        assertThrows(CancellationException.class, call::join);
-    }
-
-    @Test
-    void aTimeoutOfTheFutureReachesTheHandlerAsWell() throws Exception {
-        CompletableFuture<MicroException> cancelled = new CompletableFuture<>();
-        town.node(request -> {
-            request.context().onCancel(cancelled::complete);
-            return new CompletableFuture<>();
-        });
-        town.warm();
-        CompletableFuture<Reply> call =
-                client.callAsync(GREETER, "Say.Hi", null, Reply.class).orTimeout(20, TimeUnit.MILLISECONDS);
-        cancelled.get(5, SECONDS);
-        ExecutionException late = assertThrows(ExecutionException.class, () -> call.get(5, SECONDS));
-        assertInstanceOf(TimeoutException.class, late.getCause());
-    }
-
-    @Test
-    void ofCancelAndReplyExactlyOneWins() throws Exception {
-        BlockingQueue<CompletableFuture<Response>> answers = new LinkedBlockingQueue<>();
-        town.node(request -> {
-            CompletableFuture<Response> answer = new CompletableFuture<>();
-            answers.add(answer);
-            return answer;
-        });
-        Response reply = json("{\"msg\":\"m\"}").toCompletableFuture().join();
-        for (int i = 0; i < 500; i++) {
-            CompletableFuture<Reply> call = client.callAsync(GREETER, "Say.Hi", null, Reply.class);
-            CompletableFuture<Response> answer = answers.take();
-            Thread replying = new Thread(() -> answer.complete(reply));
-            replying.start();
-            boolean cancelled = call.cancel(true);
-            replying.join();
-            assertTrue(call.isDone());
-            assertEquals(cancelled, call.isCancelled());
-            if (!cancelled) {
-                assertEquals(new Reply("m"), call.join());
-            }
-        }
-    }
-
-    @Test
-    void aLateReplyIsDropped() throws Exception {
-        CompletableFuture<Response> answer = new CompletableFuture<>();
-        town.node(request -> answer);
-        CompletableFuture<Reply> call = client.callAsync(GREETER, "Say.Hi", null, Reply.class);
-        call.cancel(true);
-        answer.complete(json("{\"msg\":\"late\"}").toCompletableFuture().join());
-        assertTrue(call.isCancelled());
-    }
-
-    @Test
-    void aDeadlineSaysWhichPhaseHowLongWhichNodeAndWhichAttempt() throws Exception {
-        CompletableFuture<MicroException> cancelled = new CompletableFuture<>();
-        Town.House node = town.node(request -> {
-            request.context().onCancel(cancelled::complete);
-            return new CompletableFuture<>();
-        });
-        town.warm();
-        Caller brief = client.with(options -> options.timeout(ofMillis(50)));
-        MicroException late =
-                assertThrows(MicroException.class, () -> brief.call(GREETER, "Say.Hello", null, Reply.class));
-        assertEquals(Code.DEADLINE_EXCEEDED, late.code());
-        assertTrue(
-                late.detail()
-                        .matches("Say\\.Hello after \\d+ ms \\(waited for the answer of " + node.address()
-                                + "; attempt 1\\)"),
-                late.detail());
-        cancelled.get(5, SECONDS);
-        assertEquals(1, node.asked.size());
-    }
-
-    @Test
-    void theHandlerSeesTheTimeThatIsLeftAndNoneWhenNoneWasSet() {
-        Town.House node = town.node(request -> json("{}"));
-        client.call(GREETER, "Say.Hi", null, Void.class);
-        client.with(CallOptions::noTimeout).call(GREETER, "Say.Hi", null, Void.class);
-        assertTrue(node.asked.get(0).context().remaining() <= ofSeconds(5).toNanos());
-        assertTrue(node.asked.get(0).context().timed());
-        assertEquals(Long.MAX_VALUE, node.asked.get(1).context().remaining());
-    }
-
-    @Test
-    void aCallInsideAContextEndsWithIt() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        CompletableFuture<MicroException> cancelled = new CompletableFuture<>();
-        town.node(request -> {
-            request.context().onCancel(cancelled::complete);
-            asked.countDown();
-            return new CompletableFuture<>();
-        });
-        Context outer = Context.root().child().within(ofSeconds(2).toNanos());
-        CompletableFuture<Void> call = outer.call(() -> client.callAsync(GREETER, "Say.Hi", null, Void.class));
-        assertTrue(asked.await(5, SECONDS));
-        outer.cancel(Code.CANCELLED.error("the outer call is over"));
-        assertEquals("the outer call is over", failure(call).detail());
-        cancelled.get(5, SECONDS);
-    }
-
-    @Test
-    void aCallInsideAContextHasNoMoreTimeThanThat() throws Exception {
-        Town.House node = town.node(request -> json("{}"));
-        Context.root().within(ofMillis(900).toNanos()).call(() -> client.call(GREETER, "Say.Hi", null, Void.class));
-        assertTrue(node.asked.get(0).context().remaining() < ofMillis(900).toNanos());
-    }
-
-    @Test
-    void aCallWhoseTimeIsOverReachesNobody() throws Exception {
-        Town.House node = town.node(request -> json("{}"));
-        client.call(GREETER, "Say.Hi", null, Void.class);
-        MicroException late = Context.root()
-                .within(0)
-                .call(() -> assertThrows(MicroException.class, () -> client.call(GREETER, "Say.Hi", null, Void.class)));
-        assertEquals(Code.DEADLINE_EXCEEDED, late.code());
-        assertEquals(1, node.asked.size());
-    }
-
-    @Test
-    void whoIsInterruptedGetsCancelledAndKeepsItsFlag() throws Exception {
-        CompletableFuture<MicroException> cancelled = new CompletableFuture<>();
-        CountDownLatch asked = new CountDownLatch(1);
-        town.node(request -> {
-            request.context().onCancel(cancelled::complete);
-            asked.countDown();
-            return new CompletableFuture<>();
-        });
-        CompletableFuture<String> seen = new CompletableFuture<>();
-        Thread caller = new Thread(() -> {
-            MicroException why =
-                    assertThrows(MicroException.class, () -> client.call(GREETER, "Say.Hi", null, Reply.class));
-            seen.complete(why.code() + " " + Thread.currentThread().isInterrupted());
-        });
-        caller.start();
-        assertTrue(asked.await(5, SECONDS));
-        caller.interrupt();
-        assertEquals("CANCELLED true", seen.get(5, SECONDS));
-        cancelled.get(5, SECONDS);
-    }
-
-    @Test
     void aCallThatWaitsOnAnEventLoopFailsAtOnceWithTheCure() throws Exception {
         Town.House node = town.node(request -> json("{}"));
         CompletableFuture<MicroException> seen = new CompletableFuture<>();
@@ -392,25 +232,6 @@ class CallTest {
         assertEquals("/say/hi", asked.metadata().get(":path"));
         assertEquals("y", asked.metadata().get("tenant"));
         assertTrue(asked.context().timed());
-    }
-
-    @Test
-    void aGatewaysContextCancelsItsCall() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
-        CompletableFuture<MicroException> cancelled = new CompletableFuture<>();
-        town.node(request -> {
-            request.context().onCancel(cancelled::complete);
-            asked.countDown();
-            return new CompletableFuture<>();
-        });
-        Context context = Context.root().child();
-        CompletableFuture<Response> call = client.handle(
-                        new Request(GREETER, "Say.Hi", Metadata.EMPTY, Message.EMPTY, context))
-                .toCompletableFuture();
-        assertTrue(asked.await(5, SECONDS));
-        context.cancel(Code.CANCELLED.error("reader gone"));
-        assertEquals("reader gone", failure(call).detail());
-        assertSame(Code.CANCELLED, cancelled.get(5, SECONDS).code());
     }
 
     @Test

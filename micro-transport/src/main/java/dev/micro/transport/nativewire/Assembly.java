@@ -26,20 +26,9 @@ final class Assembly {
         return by;
     }
 
-    /** How many bytes it holds. */
-    int held() {
-        return bytes.length;
-    }
-
-    /** Whether the message was taken out; what it holds is the message's. */
+    /** Whether the message was taken out. */
     boolean ended() {
         return ended;
-    }
-
-    /** How many bytes it will hold more once {@code payload} is added; 0 when it cannot be. */
-    int growth(ByteBuf payload) {
-        int more = payload.readableBytes();
-        return more > total - filled ? 0 : room(more) - bytes.length;
     }
 
     /** Adds what a data frame carries. */
@@ -49,16 +38,10 @@ final class Assembly {
             throw new WireException("a body of more than the " + total + " bytes it was said to have");
         }
         if (filled + more > bytes.length) {
-            bytes = Arrays.copyOf(bytes, room(more));
+            bytes = Arrays.copyOf(bytes, (int) Math.min(total, Math.max(filled + more, bytes.length * 2L)));
         }
         payload.readBytes(bytes, filled, more);
         filled += more;
-    }
-
-    private int room(int more) {
-        return filled + more <= bytes.length
-                ? bytes.length
-                : (int) Math.min(total, Math.max(filled + more, bytes.length * 2L));
     }
 
     boolean whole() {

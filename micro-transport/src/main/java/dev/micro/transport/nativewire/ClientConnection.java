@@ -111,6 +111,10 @@ final class ClientConnection implements Connection {
         return outbox;
     }
 
+    Budget budget() {
+        return transport.budget();
+    }
+
     Patience patience() {
         return transport.clientPatience();
     }

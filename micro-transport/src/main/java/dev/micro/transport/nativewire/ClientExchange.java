@@ -29,6 +29,8 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
     private @Nullable Chunks chunks;
     private @Nullable Assembly assembly;
     private Metadata metadata = Metadata.EMPTY;
+    /** What the answer holds of the budget. */
+    private int held;
 
     ClientExchange(ClientConnection connection, Request request) {
         this.connection = connection;
@@ -127,6 +129,8 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
         if (end) {
             complete(new Response(head, Assembly.rest(in), trailers));
         } else {
+            connection.budget().take(total);
+            held = total;
             metadata = head;
             assembly = new Assembly(total);
         }
@@ -163,8 +167,15 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
         }
     }
 
+    /** It is on no connection any more. */
+    void release() {
+        connection.budget().give(held);
+        held = 0;
+    }
+
     /** The connection is gone; before the request was sent, nobody saw it. */
     void lost(MicroException why) {
+        release();
         fail(number == 0 ? why.untouched(true) : why);
     }
 

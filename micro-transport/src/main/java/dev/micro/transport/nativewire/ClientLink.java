@@ -60,8 +60,11 @@ final class ClientLink implements Peer {
 
     /** Nobody waits for this call any more. */
     void reset(ClientExchange call, MicroException why) {
-        if (streams.remove(call.number(), call) && open()) {
-            line().reset(call.number(), why);
+        if (streams.remove(call.number(), call)) {
+            call.release();
+            if (open()) {
+                line().reset(call.number(), why);
+            }
         }
         leaveIfDone();
     }
@@ -140,6 +143,7 @@ final class ClientLink implements Peer {
         }
         if (over) {
             streams.remove(stream);
+            call.release();
         }
         leaveIfDone();
     }
@@ -211,6 +215,7 @@ final class ClientLink implements Peer {
         for (ClientExchange call : streams.all()) {
             if (Streams.ahead(call.number(), last)) {
                 streams.remove(call.number());
+                call.release();
                 call.fail(untouched);
             }
         }

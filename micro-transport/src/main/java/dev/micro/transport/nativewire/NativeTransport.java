@@ -53,7 +53,7 @@ final class NativeTransport implements Transport {
         limits = WireLimits.of(options);
         clientPatience = Patience.client(options);
         serverPatience = Patience.server(options);
-        budget = options.budget() == 0 ? Budget.ofHeap() : new Budget(options.budget());
+        budget = options.budget() == 0 ? Budget.PROCESS : new Budget(options.budget());
         redialPause = options.redialPause().toNanos();
         backlog = options.backlog();
         dialMillis = (int) options.dialTimeout().toMillis();

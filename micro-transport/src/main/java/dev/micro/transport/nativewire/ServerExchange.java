@@ -23,6 +23,10 @@ final class ServerExchange extends Outgoing
 
     /** A request that comes in parts. */
     private @Nullable Assembly assembly;
+    /** What it holds of the budget, and whether its handler may still need that. */
+    private int held;
+
+    private boolean handling;
 
     // Written by who answers, before the offer.
     private @Nullable Response response;
@@ -47,22 +51,19 @@ final class ServerExchange extends Outgoing
         return new Request(service, endpoint, metadata, body, context);
     }
 
+    /** Expects a request of {@code total} bytes in parts, for which it took so much of the budget. */
     void assemble(int total) {
+        held = total;
         assembly = new Assembly(total);
         assembly.expect(System.nanoTime() + link.bodyPatience());
     }
 
-    /**
-     * Adds a part; gives the whole request when this was the last.
-     *
-     * @throws MicroException when there is no room for it
-     */
+    /** Adds a part; gives the whole request when this was the last, for the handler. */
     @Nullable
-    Request data(ByteBuf in, boolean end, Budget budget) throws WireException {
+    Request data(ByteBuf in, boolean end) throws WireException {
         if (assembly == null || assembly.ended()) {
             throw new WireException("data for call " + number + ", whose request had ended");
         }
-        budget.take(assembly.growth(in));
         assembly.add(in);
         assembly.expect(System.nanoTime() + link.bodyPatience());
         if (!end) {
@@ -71,14 +72,18 @@ final class ServerExchange extends Outgoing
         if (!assembly.whole()) {
             throw new WireException("the end of call " + number + " before its body");
         }
+        handling = true;
         return request(assembly.message());
     }
 
-    /** What it holds of the budget; it counts no more. */
+    /** What is over with this call and its handler: how much of the budget is given back. 0 while the handler runs. */
     int release() {
-        int held = assembly == null ? 0 : assembly.held();
-        assembly = null;
-        return held;
+        if (handling) {
+            return 0;
+        }
+        int given = held;
+        held = 0;
+        return given;
     }
 
     /** The handler's outcome, on any thread. */
@@ -105,7 +110,17 @@ final class ServerExchange extends Outgoing
 
     @Override
     boolean arrived() {
-        return link.owns(this);
+        handling = false;
+        if (link.owns(this)) {
+            return true;
+        }
+        link.release(this);
+        return false;
+    }
+
+    @Override
+    void dropped() {
+        arrived();
     }
 
     @Override

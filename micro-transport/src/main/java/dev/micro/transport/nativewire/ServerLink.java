@@ -143,12 +143,12 @@ final class ServerLink implements Peer {
         try {
             requests.check();
             admit(total, room);
+            if (!end) {
+                assemble(call, total);
+            }
         } catch (MicroException refusal) {
             refuse(call, refusal);
             return;
-        }
-        if (!end) {
-            call.assemble(total);
         }
         streams.watch(call);
         if (end) {
@@ -169,6 +169,15 @@ final class ServerLink implements Peer {
         }
     }
 
+    private void assemble(ServerExchange call, int total) {
+        try {
+            listener.budget().take(total);
+        } catch (MicroException full) {
+            throw full.untouched(true);
+        }
+        call.assemble(total);
+    }
+
     /** No handler saw this call, and none will; whether it may go elsewhere, {@code why} says. */
     private void refuse(ServerExchange call, MicroException why) {
         finished(call);
@@ -181,13 +190,7 @@ final class ServerLink implements Peer {
             unknown(stream);
             return;
         }
-        Request request;
-        try {
-            request = call.data(in, end, listener.budget());
-        } catch (MicroException full) {
-            refuse(call, full);
-            return;
-        }
+        Request request = call.data(in, end);
         if (request != null) {
             handle(call, request);
         }
@@ -252,11 +255,9 @@ final class ServerLink implements Peer {
         }
     }
 
-    private void release(ServerExchange call) {
-        int held = call.release();
-        if (held != 0) {
-            listener.budget().give(held);
-        }
+    /** Gives back what the call holds, unless its handler still runs. */
+    void release(ServerExchange call) {
+        listener.budget().give(call.release());
     }
 
     @Override
@@ -276,7 +277,7 @@ final class ServerLink implements Peer {
     public void closed() {
         line.closed();
         outbox.closed();
-        outbox.takeAll();
+        outbox.takeAll().forEach(Outgoing::arrived);
         cancelAll("the caller went away");
         listener.gone(this);
     }

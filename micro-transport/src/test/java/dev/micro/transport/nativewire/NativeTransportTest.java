@@ -71,7 +71,7 @@ class NativeTransportTest extends TransportContract {
                         : Response.of(Metadata.EMPTY, request.body()))));
         reply(connection.handle(request("")));
         byte[] fourMegabytes = new byte[4 * 1024 * 1024];
-        List<CompletableFuture<Response>> longOnes = IntStream.range(0, 20)
+        List<CompletableFuture<Response>> longOnes = IntStream.range(0, 10)
                 .mapToObj(i -> connection
                         .handle(request(fourMegabytes, Context.root()))
                         .toCompletableFuture())
