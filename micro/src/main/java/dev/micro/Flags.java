@@ -2,13 +2,19 @@ package dev.micro;
 
 import dev.micro.core.Code;
 import dev.micro.core.Settings;
-import java.util.Locale;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A program's arguments as settings: {@code --registry_address=host:port}, or the value as the next argument. */
 final class Flags {
-    private Flags() {}
+    private static final Logger log = LoggerFactory.getLogger(Micro.class);
 
-    static Settings read(String[] args, Settings before) {
+    private final List<String> names = new ArrayList<>();
+
+    /** These settings with what the arguments say. */
+    Settings read(String[] args, Settings before) {
         Settings settings = before;
         for (int i = 0; i < args.length; i++) {
             String flag = args[i];
@@ -20,9 +26,18 @@ final class Flags {
             if (equals < 0 && ++i == args.length) {
                 throw Code.INVALID_ARGUMENT.error("--" + name + ": no value (expected: --" + name + "=value)");
             }
-            settings = settings.with(
-                    name.replace('_', '.').toLowerCase(Locale.ROOT), equals < 0 ? args[i] : flag.substring(equals + 1));
+            names.add(name);
+            settings = settings.with(name, equals < 0 ? args[i] : flag.substring(equals + 1));
         }
         return settings;
+    }
+
+    /** Warns of flags that nobody has asked for; what they were meant for can be here or in a plugin. */
+    void warnOfUnused(Settings settings) {
+        for (String name : names) {
+            if (!settings.asked(name)) {
+                log.warn("--{} changes nothing: no part of this service asks for it (is its name right?)", name);
+            }
+        }
     }
 }

@@ -122,7 +122,10 @@ public final class Micro implements AutoCloseable {
     /** What serves, where, and found through what. */
     @Override
     public String toString() {
-        return server + ", found through " + registry.describe();
+        return server
+                + (registry.enters()
+                        ? ", found through " + registry.describe()
+                        : ", not entered: registry " + registry.describe() + " takes no entries");
     }
 
     static void closeQuietly(AutoCloseable part) {

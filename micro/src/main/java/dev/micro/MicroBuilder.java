@@ -27,6 +27,7 @@ public final class MicroBuilder {
     private final List<Consumer<? super ServerBuilder>> server = new ArrayList<>();
     private final List<Consumer<? super ClientBuilder>> client = new ArrayList<>();
     private final List<Function<? super Caller, ?>> handlers = new ArrayList<>();
+    private final Flags flags = new Flags();
     private Settings settings = Settings.environment();
     private @Nullable Registry registry;
     private @Nullable Transport transport;
@@ -35,9 +36,9 @@ public final class MicroBuilder {
         this.name = requireNonNull(name, "name");
     }
 
-    /** Takes settings from a program's arguments, as go-micro's flags: {@code --registry=local}. They win over the environment. */
+    /** Takes settings from a program's arguments, as go-micro's flags: {@code --registry=local}. They win over the environment. A flag that no part asks for is logged as a warning. */
     public MicroBuilder args(String... args) {
-        settings = Flags.read(args, settings);
+        settings = flags.read(args, settings);
         return this;
     }
 
@@ -123,6 +124,7 @@ public final class MicroBuilder {
             made.add(0, caller); // until the whole is there, which closes its client itself
             Server built = server(found, wire, caller);
             made.remove(0);
+            flags.warnOfUnused(settings);
             return new Micro(built, caller, found, made);
         } catch (RuntimeException | Error refused) {
             made.forEach(Micro::closeQuietly);

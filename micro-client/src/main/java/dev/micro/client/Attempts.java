@@ -73,8 +73,12 @@ final class Attempts implements Function<Throwable, CompletionStage<Response>> {
         if (attempt != null) {
             attempt.done();
         }
+        AttemptFailure ours = thrown instanceof AttemptFailure known ? known : null;
         MicroException failure = MicroException.of(thrown);
-        note(failure, thrown instanceof NodeFailure at ? at.node() : null);
+        if (ours == null) {
+            failure = failure.untouched(false);
+        }
+        note(failure, ours == null ? null : ours.node());
         if (sent < MOST && request.context().cancelled() == null) {
             if (failure.untouched() && refused(failure) && directory.offersOther(request, options, tried)) {
                 return send();

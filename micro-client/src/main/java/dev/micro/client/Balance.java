@@ -8,6 +8,7 @@ import dev.micro.core.Request;
 import dev.micro.core.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Picks a node of the service and has it answer. Waits for the registry once, when a service is called first. */
 final class Balance implements Handler {
@@ -24,37 +25,55 @@ final class Balance implements Handler {
             ServiceNodes nodes = directory.nodes(request.service(), options);
             return nodes.settled().isDone() ? send(nodes, request, options) : whenSettled(nodes, request, options);
         } catch (MicroException refused) {
-            return CompletableFuture.failedFuture(refused);
+            return AttemptFailure.unasked(refused);
         }
     }
 
     private CompletionStage<Response> send(ServiceNodes nodes, Request request, CallOptions options) {
         Fleet fleet = nodes.fleet();
         if (fleet == null) {
-            return CompletableFuture.failedFuture(directory.unknown(request.service(), nodes.failure()));
+            return AttemptFailure.unasked(directory.unknown(request.service(), nodes.failure()));
         }
         if (fleet.nodes().isEmpty()) {
             return directory.absent(request);
         }
+        long now = System.nanoTime();
+        MicroException over = over(request, now);
+        if (over != null) { // before a pick, which may give a place that only an outcome gives back
+            return AttemptFailure.unasked(over);
+        }
         FarNode node = fleet.pick(request, options);
         if (node == null) {
-            return CompletableFuture.failedFuture(Code.UNAVAILABLE.error(request.service() + ": none of "
+            return AttemptFailure.unasked(Code.UNAVAILABLE.error(request.service() + ": none of "
                     + fleet.nodes().size() + (fleet.nodes().size() == 1 ? " node" : " nodes") + " has "
                     + options.wanted()));
         }
-        return node.handle(request);
+        return node.ask(request, now);
+    }
+
+    private static @Nullable MicroException over(Request request, long now) {
+        Context context = request.context();
+        MicroException cancelled = context.cancelled();
+        return cancelled == null && context.timed() && context.deadline() - now <= 0
+                ? Code.DEADLINE_EXCEEDED
+                        .error("no time was left to ask a node of " + request.service())
+                        .untouched(true)
+                : cancelled;
     }
 
     private CompletionStage<Response> whenSettled(ServiceNodes nodes, Request request, CallOptions options) {
         Context context = request.context();
         CompletableFuture<Void> turn = nodes.settled().copy();
-        Runnable undo = context.onCancel(turn::completeExceptionally);
+        Runnable undo = context.onCancel(why -> turn.completeExceptionally(new AttemptFailure(null, why)));
         long remaining = context.remaining();
         if (remaining < ServiceNodes.PATIENCE) { // else it is settled before
             directory
                     .after(remaining)
-                    .execute(() -> turn.completeExceptionally(
-                            Code.DEADLINE_EXCEEDED.error("waited for " + directory.registry())));
+                    .execute(() -> turn.completeExceptionally(new AttemptFailure(
+                            null,
+                            Code.DEADLINE_EXCEEDED
+                                    .error("waited for " + directory.registry())
+                                    .untouched(true))));
         }
         return turn.thenCompose(settled -> {
             undo.run();

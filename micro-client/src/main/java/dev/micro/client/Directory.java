@@ -92,8 +92,7 @@ final class Directory implements AutoCloseable {
 
     /** The refusal of a call to a service that has no node. */
     CompletionStage<Response> absent(Request request) {
-        return absence.of(request.service(), request.context().remaining())
-                .thenCompose(CompletableFuture::failedFuture);
+        return absence.of(request.service(), request.context().remaining()).thenCompose(AttemptFailure::unasked);
     }
 
     /** The refusal of a call to a service of which the registry cannot tell. */
@@ -159,7 +158,7 @@ final class Directory implements AutoCloseable {
     private void watch(String service, ServiceNodes nodes) {
         try {
             nodes.toldBy(registry.watch(service, nodes));
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException | Error refused) { // a plugin may lack a class
             nodes.failed(MicroException.of(refused));
             CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, executor)
                     .execute(() -> entries.remove(service, nodes)); // then it is tried again

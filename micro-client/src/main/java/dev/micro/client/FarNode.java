@@ -1,8 +1,6 @@
 package dev.micro.client;
 
 import dev.micro.core.Code;
-import dev.micro.core.Context;
-import dev.micro.core.Handler;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
@@ -10,12 +8,11 @@ import dev.micro.registry.Node;
 import dev.micro.registry.Service;
 import dev.micro.selector.Candidate;
 import dev.micro.transport.Connection;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A node with the connection to it: answers what it is given, and remembers how that went. */
-final class FarNode extends Candidate implements Handler {
+/** A node with the connection to it: has it answer, and remembers how that went. */
+final class FarNode extends Candidate {
     private final Connection connection;
     private volatile boolean retired;
 
@@ -24,23 +21,12 @@ final class FarNode extends Candidate implements Handler {
         this.connection = connection;
     }
 
-    @Override
-    public CompletionStage<Response> handle(Request request) {
-        long start = System.nanoTime();
-        Context context = request.context();
-        MicroException over = context.cancelled();
-        if (over == null && context.timed() && context.deadline() - start <= 0) {
-            over = Code.DEADLINE_EXCEEDED
-                    .error("no time was left to ask " + node().address())
-                    .untouched(true);
-        }
-        if (over != null) {
-            return CompletableFuture.failedFuture(over);
-        }
-        began(start);
+    /** Has the node answer. {@code now} is the time, by {@link System#nanoTime()}. */
+    CompletionStage<Response> ask(Request request, long now) {
+        began(now);
         return connection.handle(request).handle((response, thrown) -> {
             MicroException failure = thrown == null ? null : MicroException.of(thrown);
-            ended(start, answeredFor(failure));
+            ended(now, answeredFor(failure));
             if (retired) {
                 closeWhenQuiet();
             }
@@ -63,10 +49,10 @@ final class FarNode extends Candidate implements Handler {
 
     private Response answer(@Nullable Response response, @Nullable MicroException failure) {
         if (failure != null) {
-            throw new NodeFailure(this, failure);
+            throw new AttemptFailure(this, failure);
         }
         if (response == null) {
-            throw new NodeFailure(this, Code.INTERNAL.error("no response"));
+            throw new AttemptFailure(this, Code.INTERNAL.error("no response"));
         }
         return response;
     }

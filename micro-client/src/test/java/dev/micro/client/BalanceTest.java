@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.micro.core.Code;
+import dev.micro.core.Context;
 import dev.micro.core.MicroException;
 import dev.micro.core.Response;
 import dev.micro.selector.Selector;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -85,6 +87,34 @@ class BalanceTest {
         MicroException none = assertThrows(
                 MicroException.class, () -> call(town.client.with(options -> options.endpoint("Say.Sing"))));
         assertEquals("go.micro.srv.greeter: none of 2 nodes has endpoint Say.Sing", none.detail());
+    }
+
+    /** The pick of a node that is due for a probe gives the one place that its probe has. */
+    @Test
+    void aCallThatWasOverBeforeItWasSentTakesNoProbesPlace() throws Exception {
+        AtomicBoolean well = new AtomicBoolean();
+        Town.House sick = town.node(request -> well.get()
+                ? json("{}")
+                : CompletableFuture.failedFuture(Code.UNAVAILABLE.error("sick").from(GREETER)));
+        town.node(request -> json("{}"));
+        Caller once = town.client.with(options -> options.retries(0));
+        for (int failed = 0; failed < 5; ) {
+            try {
+                call(once);
+            } catch (MicroException sickness) {
+                failed++;
+            }
+        }
+        well.set(true);
+        int before = sick.asked.size();
+        Context over = Context.root().child();
+        over.cancel(Code.CANCELLED.error("over"));
+        long deadline = System.nanoTime() + SECONDS.toNanos(5);
+        while (sick.asked.size() == before) {
+            over.call(() -> once.callAsync(GREETER, "Say.Hi", null, Void.class)).exceptionally(gone -> null);
+            call(once);
+            assertTrue(System.nanoTime() - deadline < 0, "not probed within 5 s");
+        }
     }
 
     @Test

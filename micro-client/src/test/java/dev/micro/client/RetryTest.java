@@ -46,6 +46,22 @@ class RetryTest {
         }
     }
 
+    /** A filter that asks others may be told that those were not reached: no reason to send this call again. */
+    @Test
+    void whatAFilterWasToldOfAnotherCallSaysNothingOfThisOne() {
+        town.node(answers());
+        town.node(answers());
+        MicroException elsewhere = Code.UNAVAILABLE.error("audit refused").untouched(true);
+        try (Client audited = town.builder()
+                .attemptFilter((request, next) ->
+                        next.handle(request).thenCompose(response -> CompletableFuture.failedFuture(elsewhere)))
+                .build()) {
+            MicroException failure = assertThrows(MicroException.class, () -> call(audited, GREETER));
+            assertEquals(1, asked.get());
+            assertFalse(failure.untouched());
+        }
+    }
+
     @Test
     void whatReachedNoHandlerIsSentElsewhereWhateverItIs() {
         for (int port = 9001; port < 9006; port++) {

@@ -35,7 +35,9 @@ public interface Codec {
      * JSON, {@code application/json}. Makes a codec with caches of its own, which hold the classes it saw, so
      * keep it as long as them. Unknown members are passed
      * over and absent ones are null, empty or zero, except that a parameter of a primitive type must be there. Values
-     * are not converted, but that a {@code long} is also read from a string. Times are ISO 8601 text.
+     * are not converted, but that a {@code long} is also read from a string. Times are ISO 8601 text. Refused, besides what
+     * is not of the type: more than 100 levels, a number of more than 100 characters or an exponent beyond 1,000, a name
+     * of more than 1,024 characters, two members of one name. A string may be as long as the message that holds it.
      */
     static Codec json() {
         return new JsonCodec();

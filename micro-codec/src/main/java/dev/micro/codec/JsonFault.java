@@ -52,9 +52,8 @@ final class JsonFault {
     }
 
     private static String unread(Throwable cause, Type type) {
-        if (cause instanceof StreamConstraintsException) {
-            return "beyond a limit (depth " + JsonRules.DEPTH + ", number of " + JsonRules.NUMBER
-                    + " characters, name of " + JsonRules.NAME + ", string of " + JsonRules.STRING + ")";
+        if (cause instanceof StreamConstraintsException limit) {
+            return beyond(limit.getOriginalMessage());
         }
         if (cause instanceof InputCoercionException number) {
             return "wanted " + wanted(number.getTargetType(), type) + ", found a number out of its range";
@@ -73,6 +72,17 @@ final class JsonFault {
                 : "refused with " + Names.of(cause.getClass());
     }
 
+    /** Which limit it was, by how Jackson begins to say so. */
+    private static String beyond(String said) {
+        if (said.startsWith("Number")) {
+            return "a number of more than " + JsonRules.NUMBER + " characters (write it as a string)";
+        }
+        if (said.startsWith("Name")) {
+            return "a member's name of more than " + JsonRules.NAME + " characters";
+        }
+        return "deeper than " + JsonRules.DEPTH + " levels";
+    }
+
     private static String unwritten(Throwable cause, Type type) {
         if (cause instanceof StreamConstraintsException) {
             return "deeper than " + JsonRules.DEPTH + " levels, or a cycle";
@@ -88,9 +98,14 @@ final class JsonFault {
     /** The exception that says what happened, out of those that only say where. */
     private static Throwable innermost(Throwable thrown) {
         Throwable cause = thrown;
-        while ((cause.getClass() == JsonMappingException.class || cause instanceof ValueInstantiationException)
-                && cause.getCause() != null) {
-            cause = cause.getCause();
+        for (int wraps = 0; wraps < 100; wraps++) { // causes can run in a circle
+            Throwable inner = cause.getCause();
+            boolean wrapper =
+                    cause.getClass() == JsonMappingException.class || cause instanceof ValueInstantiationException;
+            if (inner == null || !wrapper) {
+                break;
+            }
+            cause = inner;
         }
         return cause;
     }

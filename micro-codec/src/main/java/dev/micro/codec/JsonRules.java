@@ -40,9 +40,6 @@ final class JsonRules {
     /** Characters of a member's name. */
     static final int NAME = 1_024;
 
-    /** Characters of a string: as long as a message may be by default. */
-    static final int STRING = 4 * 1024 * 1024;
-
     private static final JsonFactory TOKENS = factory();
 
     private JsonRules() {}
@@ -54,7 +51,7 @@ final class JsonRules {
                         .maxNestingDepth(DEPTH)
                         .maxNumberLength(NUMBER)
                         .maxNameLength(NAME)
-                        .maxStringLength(STRING)
+                        .maxStringLength(Integer.MAX_VALUE) // the message is bounded already, by who carries it
                         .build())
                 .streamWriteConstraints(
                         StreamWriteConstraints.builder().maxNestingDepth(DEPTH).build())

@@ -17,6 +17,6 @@ public @interface Endpoint {
     /** Whether doing it twice is the same as doing it once, so that a call may be sent again when it failed. */
     boolean idempotent() default false;
 
-    /** Whether the method never blocks, so that it runs on the event loop. */
+    /** Whether the method never blocks, so that it runs on the event loop. Said of a class's method, not an interface's. */
     boolean nonBlocking() default false;
 }

@@ -20,6 +20,6 @@ public @interface Endpoints {
     /** The service where a proxy of this interface finds it; empty: the proxy must be told. */
     String service() default "";
 
-    /** Whether no method here ever blocks, so that all run on the event loop. */
+    /** Whether no method here ever blocks, so that all run on the event loop. Said of a class, not an interface. */
     boolean nonBlocking() default false;
 }

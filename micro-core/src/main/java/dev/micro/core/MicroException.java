@@ -51,7 +51,8 @@ public final class MicroException extends RuntimeException {
         return new MicroException(Code.INTERNAL, "unexpected failure", "", false, cause, false);
     }
 
-    private static Throwable unwrapped(Throwable thrown) {
+    /** What {@code thrown} is, out of the wrappers that stages and futures put around it. */
+    public static Throwable unwrapped(Throwable thrown) {
         Throwable at = thrown;
         for (int wraps = 0; wraps < 100; wraps++) { // causes can run in a circle
             Throwable cause = at.getCause();

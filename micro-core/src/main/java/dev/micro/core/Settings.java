@@ -3,49 +3,71 @@ package dev.micro.core;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Immutable names and values that choose and set up plugins: {@code registry}, {@code registry.address}. A value given
  * in code wins over the system property {@code micro.registry.address}, and that over the environment's {@code
- * MICRO_REGISTRY_ADDRESS}. The only reader of the environment in the house.
+ * MICRO_REGISTRY_ADDRESS}. In code a name may be spelled as the environment or a flag would, {@code registry_address}.
+ * The only reader of the environment in the house.
  */
 public final class Settings {
+    /** By the environment's names. */
     private final Map<String, String> given;
-    private final boolean environment;
 
-    private Settings(Map<String, String> given, boolean environment) {
+    private final boolean environment;
+    /** The environment's names of all that was asked for, here or where these settings come from. */
+    private final Set<String> asked;
+
+    private Settings(Map<String, String> given, boolean environment, Set<String> asked) {
         this.given = Map.copyOf(given);
         this.environment = environment;
+        this.asked = asked;
     }
 
     /** What the process's system properties and environment say. */
     public static Settings environment() {
-        return new Settings(Map.of(), true);
+        return new Settings(Map.of(), true, ConcurrentHashMap.newKeySet());
     }
 
     /** These values and no others. */
     public static Settings of(Map<String, String> values) {
-        return new Settings(values, false);
+        Settings settings = new Settings(Map.of(), false, ConcurrentHashMap.newKeySet());
+        for (Map.Entry<String, String> value : values.entrySet()) {
+            settings = settings.with(value.getKey(), value.getValue());
+        }
+        return settings;
     }
 
     /** These settings with one value given in code. */
     public Settings with(String name, String value) {
         Map<String, String> more = new HashMap<>(given);
-        more.put(name, value);
-        return new Settings(more, environment);
+        more.put(variable(name), value);
+        return new Settings(more, environment, asked);
     }
 
     /** The value of {@code name}, or null when nobody set it; empty counts as not set. */
     public @Nullable String get(String name) {
-        String value = given.get(name);
+        String variable = variable(name);
+        asked.add(variable);
+        String value = given.get(variable);
         if (environment && unset(value)) {
             value = System.getProperty("micro." + name);
             if (unset(value)) {
-                value = System.getenv(variable(name));
+                value = System.getenv(variable);
             }
         }
         return unset(value) ? null : value;
+    }
+
+    /**
+     * Whether anybody has asked for {@code name}, here or in settings that these were made of or that were made of these.
+     * What nobody asks for changes nothing, and may be a slip of the pen.
+     */
+    public boolean asked(String name) {
+        return asked.contains(variable(name));
     }
 
     /** The value of {@code name}, or {@code otherwise} when nobody set it. */

@@ -1,8 +1,10 @@
 package dev.micro.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
@@ -48,6 +50,22 @@ class SettingsTest {
     void theEnvironmentsNamesAreUpperCaseWithUnderscores() {
         assertEquals("MICRO_REGISTRY_ADDRESS", Settings.variable("registry.address"));
         assertEquals("MICRO_SERVER_MAX_MESSAGE", Settings.variable("server.max-message"));
+    }
+
+    @Test
+    void codeMaySpellANameAsTheEnvironmentOrAFlagDoes() {
+        Settings settings = Settings.of(Map.of("transport_max_message", "1")).with("REGISTRY-address", "here");
+        assertEquals("1", settings.get("transport.max-message"));
+        assertEquals("here", settings.get("registry.address"));
+    }
+
+    @Test
+    void whatWasAskedForIsKnown() {
+        Settings settings = Settings.of(Map.of("registry", "local", "registy", "local"));
+        settings.with("broker", "memory").get("registry");
+        assertTrue(settings.asked("registry"));
+        assertFalse(settings.asked("registy"));
+        assertFalse(settings.asked("broker"));
     }
 
     @Test

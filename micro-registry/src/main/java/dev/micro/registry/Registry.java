@@ -26,6 +26,11 @@ public interface Registry extends AutoCloseable {
      */
     void register(Service service, Duration ttl);
 
+    /** Whether services can be entered here; false where a list says who is where, and {@link #register} enters nothing. */
+    default boolean enters() {
+        return true;
+    }
+
     /** Takes the service's nodes out. Harmless for nodes that are not there. */
     void deregister(Service service);
 
@@ -61,8 +66,8 @@ public interface Registry extends AutoCloseable {
     /**
      * These services at these addresses, for ever: their version is {@code latest}, and a node's id is its
      * address. Configuration calls it {@code static} and says {@code
-     * registry.address=greeter=10.0.0.1:4711,10.0.0.2:4711;shop=10.0.0.3:80}. It takes no registrations: that is logged,
-     * and harmless.
+     * registry.address=greeter=10.0.0.1:4711,10.0.0.2:4711;shop=10.0.0.3:80}. It takes no entries: to
+     * register is harmless, and does nothing.
      */
     static Registry fixed(Map<String, List<Address>> services) {
         return new FixedRegistry(services);

@@ -96,7 +96,7 @@ final class Watches implements AutoCloseable {
         try {
             Catalog catalog = look.get();
             present.forEach(told -> told.see(catalog.get(told.service)));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // or this thread would end, and nobody be told any more
             MicroException why = MicroException.of(e);
             present.forEach(told -> told.see(why));
         }
@@ -133,7 +133,7 @@ final class Watches implements AutoCloseable {
         private void tell(Runnable what) {
             try {
                 what.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.warn("a watcher of {} failed", service, e);
             }
         }

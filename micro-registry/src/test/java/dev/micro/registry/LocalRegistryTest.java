@@ -18,7 +18,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -192,20 +191,14 @@ class LocalRegistryTest extends RegistryContract {
     }
 
     @Test
-    void aThousandEntriesAreReadInReasonableTime() throws Exception {
+    void aThousandEntriesAreAllRead() throws Exception {
         Registry owner = registry();
         for (int i = 0; i < 1000; i++) {
             owner.register(service("s" + i % 50, "1.0.0", node("n" + i, 1 + i)), TTL);
         }
         Registry reader = registry();
-        long began = System.nanoTime();
         assertEquals(50, reader.list().size());
-        long first = System.nanoTime();
-        IntStream.range(0, 10).forEach(i -> reader.list());
-        long again = System.nanoTime();
-        System.out.printf(
-                "1,000 entries: first %d ms, again %d ms%n", (first - began) / 1_000_000, (again - first) / 10_000_000);
-        assertTrue(first - began < 10_000_000_000L);
+        assertEquals(20, reader.get("s7").get(0).nodes().size());
     }
 
     private void assertRefused(String found) {

@@ -37,6 +37,28 @@ class WatchesTest {
     }
 
     @Test
+    void oneWatchersErrorKeepsNobodyElseFromBeingTold() throws Exception {
+        watches.add("greeter", new Watcher() {
+            @Override
+            public void changed(List<Service> services) {
+                throw new NoClassDefFoundError("a plugin's");
+            }
+
+            @Override
+            public void failed(MicroException why) {}
+        });
+        Witness witness = new Witness(PATIENCE);
+        watches.add("greeter", witness);
+        witness.nodes("greeter-1");
+        look.set(() -> {
+            throw new NoClassDefFoundError("a backend's");
+        });
+        assertEquals(Code.INTERNAL, witness.failure().code());
+        look.set(() -> ONE);
+        witness.nodes("greeter-1");
+    }
+
+    @Test
     void aFailureIsToldOnceAndItsEndToo() throws Exception {
         Witness witness = new Witness(PATIENCE);
         AtomicInteger looks = new AtomicInteger();

@@ -9,10 +9,8 @@ import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,20 +30,14 @@ final class Failures {
         this.service = service;
     }
 
-    /** Stands outside of filters that may fail with anything. */
+    /** Stands outside of filters, which may fail with anything. */
     Filter ofFilters() {
         return (request, next) -> watched("a filter", request, next);
     }
 
-    /** A bare handler, whatever it throws; whether it reached others says nothing of the request that it was given. */
+    /** A bare handler, whatever it throws. */
     Handler of(String endpoint, Handler handler) {
-        return request -> {
-            CompletionStage<Response> stage = watched(endpoint, request, handler);
-            return Stages.succeeded(stage)
-                    ? stage
-                    : stage.exceptionallyCompose(
-                            failure -> Stages.failed(MicroException.of(failure).untouched(false)));
-        };
+        return request -> watched(endpoint, request, handler);
     }
 
     private CompletionStage<Response> watched(String where, Request request, Handler handler) {
@@ -53,19 +45,26 @@ final class Failures {
             CompletionStage<Response> stage = requireNonNull(handler.handle(request), "a handler gave null");
             return Stages.succeeded(stage)
                     ? stage
-                    : stage.exceptionallyCompose(failure -> Stages.failed(of(where, failure)));
+                    : stage.exceptionallyCompose(failure -> Stages.failed(told(where, failure)));
         } catch (Throwable thrown) { // no handler may throw, but this one is not ours
-            return Stages.failed(of(where, thrown));
+            return Stages.failed(told(where, thrown));
         }
     }
 
-    /** What a peer is told when {@code where}, a name of ours and not of a peer's making, threw {@code thrown}. */
+    private MicroException told(String where, Throwable failure) {
+        return failure instanceof Refusal ? MicroException.of(failure) : of(where, failure);
+    }
+
+    /**
+     * What a peer is told when {@code where}, a name of ours and not of a peer's making, threw {@code thrown}. That this
+     * reached no handler may be so of a call that {@code where} made, and never is of its own.
+     */
     MicroException of(String where, Throwable thrown) {
+        return said(where, MicroException.unwrapped(thrown)).untouched(false);
+    }
+
+    private MicroException said(String where, Throwable thrown) {
         Throwable cause = thrown;
-        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
-                && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
         if (cause instanceof MicroException known) {
             Throwable unsaid = unsaid(known);
             if (unsaid == null) {

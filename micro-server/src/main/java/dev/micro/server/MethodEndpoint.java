@@ -168,6 +168,6 @@ final class MethodEndpoint implements Handler {
 
     /** A method may have asked others: whether they were reached says nothing of this call. */
     private MicroException failure(Throwable thrown) {
-        return failures.of(signature.endpoint(), thrown).untouched(false);
+        return failures.of(signature.endpoint(), thrown);
     }
 }

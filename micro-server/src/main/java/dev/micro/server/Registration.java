@@ -58,6 +58,14 @@ final class Registration implements Runnable, AutoCloseable {
         if (closing.getCount() == 0) {
             return;
         }
+        if (!registry.enters()) {
+            log.info(
+                    "{} at {} is not entered: registry {} takes no entries",
+                    service.name(),
+                    where(),
+                    registry.describe());
+            return;
+        }
         thread.start();
         try {
             if (!tried.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {

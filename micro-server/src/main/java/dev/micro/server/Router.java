@@ -44,10 +44,9 @@ final class Router implements Handler {
     public CompletionStage<Response> handle(Request request) {
         String asked = request.service();
         if (!asked.equals(service) && !asked.isEmpty()) {
-            return Stages.failed(Code.UNAVAILABLE
+            return Refusal.because(Code.UNAVAILABLE
                     .error("this is " + service + ", and not " + printable(asked) + ": a stale address")
-                    .from(service)
-                    .untouched(true));
+                    .from(service));
         }
         Handler endpoint = spellings.get(request.endpoint());
         return endpoint != null ? endpoint.handle(request) : Stages.failed(unknown(request.endpoint()));

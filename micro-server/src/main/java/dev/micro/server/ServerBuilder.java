@@ -55,7 +55,7 @@ public final class ServerBuilder {
 
     /** The version that callers may ask for, else the setting {@code server.version}, else {@code latest}. */
     public ServerBuilder version(String version) {
-        this.version = version;
+        this.version = requireNonNull(version, "version");
         return this;
     }
 
@@ -69,7 +69,7 @@ public final class ServerBuilder {
 
     /** Where to listen; see {@link #address(String)}. */
     public ServerBuilder address(Address address) {
-        this.address = address;
+        this.address = requireNonNull(address, "address");
         return this;
     }
 
@@ -111,19 +111,19 @@ public final class ServerBuilder {
 
     /** Where to be found, else what the settings say. The server does not close what it was given. */
     public ServerBuilder registry(Registry registry) {
-        this.registry = registry;
+        this.registry = requireNonNull(registry, "registry");
         return this;
     }
 
     /** How to be reached, else what the settings say. The server does not close what it was given. */
     public ServerBuilder transport(Transport transport) {
-        this.transport = transport;
+        this.transport = requireNonNull(transport, "transport");
         return this;
     }
 
     /** What bodies are written in, else {@link Codecs#found}. */
     public ServerBuilder codecs(Codecs codecs) {
-        this.codecs = codecs;
+        this.codecs = requireNonNull(codecs, "codecs");
         return this;
     }
 

@@ -41,19 +41,18 @@ final class Workers implements Filter, AutoCloseable {
     public CompletionStage<Response> apply(Request request, Handler next) {
         if (bounded && taken.incrementAndGet() > threads + queue) {
             left();
-            return Stages.failed(Code.RESOURCE_EXHAUSTED
+            return Refusal.because(Code.RESOURCE_EXHAUSTED
                     .error(service + " has " + threads + " threads at work and " + queue
                             + " calls queued (ServerBuilder.blockingThreads, queue; or @Endpoint(nonBlocking = true))")
-                    .from(service)
-                    .untouched(true));
+                    .from(service));
         }
         Task task = new Task(request, next);
         try {
             executor.execute(task);
         } catch (RejectedExecutionException closed) {
             left();
-            return Stages.failed(
-                    Code.UNAVAILABLE.error(service + " is closed").from(service).untouched(true));
+            return Refusal.because(
+                    Code.UNAVAILABLE.error(service + " is closed").from(service));
         }
         return task;
     }

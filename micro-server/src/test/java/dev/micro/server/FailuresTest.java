@@ -5,14 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.micro.core.Code;
+import dev.micro.core.Context;
 import dev.micro.core.Endpoint;
 import dev.micro.core.Endpoints;
 import dev.micro.core.Filter;
 import dev.micro.core.MicroException;
+import dev.micro.core.Request;
 import dev.micro.core.contract.Gates;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 /** What callers are told of what goes wrong. */
@@ -146,6 +149,43 @@ class FailuresTest {
             MicroException passed = served.failure("Raw.Passes", "{}");
             assertEquals("UNAVAILABLE from test: shop is closed", passed.getMessage());
             assertFalse(passed.untouched(), "another hop's word");
+        }
+    }
+
+    /** Else a caller would send the call again, whose handler ran. */
+    @Test
+    void whatAFilterWasToldOfAnotherCallSaysNothingOfThisOne() {
+        MicroException elsewhere = Code.UNAVAILABLE.error("audit refused").untouched(true);
+        try (Served served = new Served(builder -> builder.filter((request, next) ->
+                        next.handle(request).thenCompose(response -> CompletableFuture.failedFuture(elsewhere)))
+                .endpoint("Raw.Echo", request -> CompletableFuture.completedFuture(Served.EMPTY)))) {
+            MicroException failure = served.failure("Raw.Echo", "{}");
+            assertEquals("UNAVAILABLE from test: audit refused", failure.getMessage());
+            assertFalse(failure.untouched());
+        }
+    }
+
+    @Test
+    void ourOwnRefusalsBehindFiltersReachedNobody() {
+        Filter passing = (request, next) -> next.handle(request).thenApply(response -> response);
+        try (Served served = new Served(builder -> builder.filter(passing)
+                .endpoint("Raw.Echo", request -> CompletableFuture.completedFuture(Served.EMPTY)))) {
+            Request echo = Served.request("Raw.Echo", "application/json", new byte[0], Context.root());
+            MicroException stale = Served.failure(
+                    served.send(new Request("other", echo.endpoint(), echo.metadata(), echo.body(), echo.context())));
+            assertEquals(Code.UNAVAILABLE, stale.code());
+            assertTrue(stale.untouched());
+        }
+    }
+
+    @Test
+    void causesThatRunInACircleEnd() {
+        try (Served served = new Served(builder -> builder.endpoint("Raw.Circle", request -> {
+            CompletionException first = new CompletionException("first", null);
+            first.initCause(new CompletionException("second", first));
+            return CompletableFuture.failedFuture(first);
+        }))) {
+            isHidden(served.failure("Raw.Circle", "{}"));
         }
     }
 

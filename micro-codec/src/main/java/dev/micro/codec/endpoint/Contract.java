@@ -130,6 +130,7 @@ public final class Contract {
             String what = Modifier.isStatic(method.getModifiers()) ? "a static method" : "a method that is not public";
             throw DeclaredEndpoint.refused(method, "@Endpoint on " + what + "; make it a public method of the object");
         }
+        refuseNonBlockingInterface(method);
         if (said.isEmpty()) {
             Accessors.refuse(method);
         }
@@ -139,6 +140,18 @@ public final class Contract {
                 said.stream().anyMatch(Endpoint::idempotent),
                 (own != null && own.nonBlocking()) || classNonBlocking(),
                 CallShape.of(method));
+    }
+
+    private static void refuseNonBlockingInterface(Method method) {
+        Endpoint said = method.getAnnotation(Endpoint.class);
+        Endpoints all = method.getDeclaringClass().getAnnotation(Endpoints.class);
+        if (method.getDeclaringClass().isInterface()
+                && ((said != null && said.nonBlocking()) || (all != null && all.nonBlocking()))) {
+            throw DeclaredEndpoint.refused(
+                    method,
+                    "nonBlocking on an interface, which cannot know whether a method blocks; say it on the class that"
+                            + " implements it");
+        }
     }
 
     /** The name that the class gives itself, else the contract's, else the declaring class's own. */
