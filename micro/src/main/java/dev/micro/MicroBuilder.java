@@ -7,6 +7,7 @@ import dev.micro.client.Client;
 import dev.micro.client.ClientBuilder;
 import dev.micro.core.Filter;
 import dev.micro.core.Handler;
+import dev.micro.core.MicroException;
 import dev.micro.core.Settings;
 import dev.micro.registry.Registry;
 import dev.micro.server.Server;
@@ -128,7 +129,7 @@ public final class MicroBuilder {
             return new Micro(built, caller, found, made);
         } catch (RuntimeException | Error refused) {
             made.forEach(Micro::closeQuietly);
-            throw refused;
+            throw refused instanceof MicroException known ? known.here() : refused;
         }
     }
 

@@ -35,6 +35,7 @@ final class Attempts implements Function<Throwable, CompletionStage<Response>> {
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Directory directory;
+    private final ServiceNodes nodes;
     private final Request request;
     private final Handler next;
     private final CallOptions options;
@@ -47,14 +48,28 @@ final class Attempts implements Function<Throwable, CompletionStage<Response>> {
     private List<FarNode> tried = List.of();
     private Set<String> said = Set.of();
 
-    Attempts(Directory directory, Request request, Handler next) {
+    Attempts(Directory directory, ServiceNodes nodes, Request request, Handler next) {
         this.directory = directory;
+        this.nodes = nodes;
         this.request = request;
         this.next = next;
         options = CallOptions.of(request.context());
     }
 
-    CompletionStage<Response> send() {
+    /** What is known of the service decides how it is called, so a first call waits for that. */
+    CompletionStage<Response> begin() {
+        if (nodes.settled().isDone()) {
+            return send();
+        }
+        return directory
+                .settled(nodes, request.context())
+                .handle((settled, failure) -> failure == null
+                        ? send()
+                        : CompletableFuture.<Response>failedFuture(inAll(MicroException.of(failure))))
+                .thenCompose(Function.identity());
+    }
+
+    private CompletionStage<Response> send() {
         sent++;
         Context whole = request.context();
         if (retries < options.retries() && idempotent()) {
@@ -80,7 +95,7 @@ final class Attempts implements Function<Throwable, CompletionStage<Response>> {
         }
         note(failure, ours == null ? null : ours.node());
         if (sent < MOST && request.context().cancelled() == null) {
-            if (failure.untouched() && refused(failure) && directory.offersOther(request, options, tried)) {
+            if (failure.untouched() && refused(failure) && nodes.offersOther(options, tried)) {
                 return send();
             }
             if (retries < options.retries() && again(failure)) {
@@ -107,7 +122,7 @@ final class Attempts implements Function<Throwable, CompletionStage<Response>> {
 
     private boolean idempotent() {
         Boolean given = options.idempotent();
-        return given == null ? directory.idempotent(request) : given;
+        return given == null ? nodes.idempotent(request.endpoint()) : given;
     }
 
     private void note(MicroException failure, @Nullable FarNode node) {
@@ -142,8 +157,8 @@ final class Attempts implements Function<Throwable, CompletionStage<Response>> {
         MicroException call = failure.untouched(untouched);
         String elapsed = Durations.elapsed(System.nanoTime() - start);
         if (failure.code() == Code.DEADLINE_EXCEEDED && failure.origin().isEmpty()) {
-            return call.saying(
-                    request.endpoint() + " after " + elapsed + " (" + failure.detail() + "; attempt " + sent + ")");
+            return call.saying(request.endpoint() + " after " + elapsed + " (" + failure.detail() + "; attempt "
+                    + Math.max(1, sent) + ")");
         }
         if (failure.code() == Code.UNAVAILABLE && (sent > 1 || (failure.origin().isEmpty() && !tried.isEmpty()))) {
             return call.saying(request.service() + ": " + sent + (sent == 1 ? " attempt in " : " attempts in ")

@@ -6,11 +6,10 @@ import dev.micro.core.Handler;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Picks a node of the service and has it answer. Waits for the registry once, when a service is called first. */
+/** Picks a node of the service and has it answer. */
 final class Balance implements Handler {
     private final Directory directory;
 
@@ -23,7 +22,9 @@ final class Balance implements Handler {
         CallOptions options = CallOptions.of(request.context());
         try {
             ServiceNodes nodes = directory.nodes(request.service(), options);
-            return nodes.settled().isDone() ? send(nodes, request, options) : whenSettled(nodes, request, options);
+            return nodes.settled().isDone()
+                    ? send(nodes, request, options)
+                    : directory.settled(nodes, request.context()).thenCompose(settled -> send(nodes, request, options));
         } catch (MicroException refused) {
             return AttemptFailure.unasked(refused);
         }
@@ -59,25 +60,5 @@ final class Balance implements Handler {
                         .error("no time was left to ask a node of " + request.service())
                         .untouched(true)
                 : cancelled;
-    }
-
-    private CompletionStage<Response> whenSettled(ServiceNodes nodes, Request request, CallOptions options) {
-        Context context = request.context();
-        CompletableFuture<Void> turn = nodes.settled().copy();
-        Runnable undo = context.onCancel(why -> turn.completeExceptionally(new AttemptFailure(null, why)));
-        long remaining = context.remaining();
-        if (remaining < ServiceNodes.PATIENCE) { // else it is settled before
-            directory
-                    .after(remaining)
-                    .execute(() -> turn.completeExceptionally(new AttemptFailure(
-                            null,
-                            Code.DEADLINE_EXCEEDED
-                                    .error("waited for " + directory.registry())
-                                    .untouched(true))));
-        }
-        return turn.thenCompose(settled -> {
-            undo.run();
-            return send(nodes, request, options);
-        });
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * A call under way, as its caller holds it. The stack's answer completes it; whoever completes it first from outside,
  * by {@code cancel} or {@code orTimeout} or any other method, ends the call.
  */
-final class Call<T> extends CompletableFuture<T> implements BiConsumer<@Nullable Response, @Nullable Throwable> {
+final class Call<T> extends LoopGuarded<T> implements BiConsumer<@Nullable Response, @Nullable Throwable> {
     private final Requests requests;
     private final Request request;
     private final Type reply;

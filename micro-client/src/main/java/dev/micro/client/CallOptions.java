@@ -162,7 +162,7 @@ public final class CallOptions {
                     "metadata key \"" + key + "\" (expected: contentType(\"" + value + "\"))");
         }
         CallOptions copy = new CallOptions(this);
-        copy.metadata = metadata.with(key, value);
+        copy.metadata = metadata.with(key, requireNonNull(value, () -> "value of metadata " + key));
         return copy;
     }
 

@@ -99,6 +99,14 @@ public final class ClientBuilder {
      * @throws MicroException INVALID_ARGUMENT for settings that cannot be, or parts that are not there
      */
     public Client build() {
+        try {
+            return built();
+        } catch (MicroException refused) {
+            throw refused.here();
+        }
+    }
+
+    private Client built() {
         CallOptions options = options();
         Codecs usedCodecs = codecs == null ? Codecs.found() : codecs;
         Selector usedSelector = selector == null ? Selector.create(settings) : selector;
@@ -118,6 +126,9 @@ public final class ClientBuilder {
      */
     private Handler path(Directory directory) {
         List<Filter> path = new ArrayList<>();
+        if (!filters.isEmpty() || !attemptFilters.isEmpty()) {
+            path.add(new Deadline(directory)); // a call ends in time, also if a filter of yours does not
+        }
         path.addAll(filters); // yours, once a call: outermost, since they are to see what the caller sees
         path.add(new Retry(directory)); // above Balance, so that each attempt may go elsewhere
         path.addAll(attemptFilters); // yours, once an attempt: they are to see what a node answers

@@ -2,6 +2,7 @@ package dev.micro.client;
 
 import dev.micro.core.Address;
 import dev.micro.core.Code;
+import dev.micro.core.Context;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
@@ -76,18 +77,21 @@ final class Directory implements AutoCloseable {
         return nodes;
     }
 
-    /** Whether there is a node for this call that was not tried. */
-    boolean offersOther(Request request, CallOptions options, List<FarNode> tried) {
-        ServiceNodes nodes = entries.get(key(request.service(), options));
-        Fleet fleet = nodes == null ? null : nodes.fleet();
-        return fleet != null && fleet.offersOther(options, tried);
-    }
-
-    /** Whether the registry says that calling the endpoint twice does no harm, by whatever spelling of its name. */
-    boolean idempotent(Request request) {
-        ServiceNodes nodes = entries.get(request.service());
-        Fleet fleet = nodes == null ? null : nodes.fleet();
-        return fleet != null && fleet.idempotent().contains(request.endpoint());
+    /**
+     * Done when it is known where the nodes are, or that this cannot be known; fails when the call is over before that,
+     * which then has asked no node.
+     */
+    CompletableFuture<Void> settled(ServiceNodes nodes, Context context) {
+        CompletableFuture<Void> turn = nodes.settled().copy();
+        Runnable undo = context.onCancel(why -> turn.completeExceptionally(new AttemptFailure(null, why)));
+        long remaining = context.remaining();
+        if (remaining < ServiceNodes.PATIENCE) { // else it is settled before
+            MicroException late = Code.DEADLINE_EXCEEDED
+                    .error("waited for registry " + registry.describe())
+                    .untouched(true);
+            after(remaining).execute(() -> turn.completeExceptionally(new AttemptFailure(null, late)));
+        }
+        return turn.thenRun(undo);
     }
 
     /** The refusal of a call to a service that has no node. */
@@ -107,11 +111,6 @@ final class Directory implements AutoCloseable {
     /** Runs what it is given {@code nanos} nanoseconds later, where a reply would come. */
     Executor after(long nanos) {
         return CompletableFuture.delayedExecutor(Math.max(0, nanos), TimeUnit.NANOSECONDS, transport.loop());
-    }
-
-    /** What a call waits for that waits for the registry. */
-    String registry() {
-        return "registry " + registry.describe();
     }
 
     @Override

@@ -23,10 +23,13 @@ final class FarNode extends Candidate {
 
     /** Has the node answer. {@code now} is the time, by {@link System#nanoTime()}. */
     CompletionStage<Response> ask(Request request, long now) {
+        boolean ready = answers();
         began(now);
         return connection.handle(request).handle((response, thrown) -> {
             MicroException failure = thrown == null ? null : MicroException.of(thrown);
-            ended(now, answeredFor(failure));
+            // What an answer took that had to wait for a dial, and for a process that is cold, is not what the node
+            // costs.
+            ended(ready || failure != null ? now : System.nanoTime(), answeredFor(failure));
             if (retired) {
                 closeWhenQuiet();
             }

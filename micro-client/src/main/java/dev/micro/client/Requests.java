@@ -42,6 +42,8 @@ final class Requests {
      * @param type how {@code value} is declared; null: not at all
      */
     Request encode(String service, String endpoint, @Nullable Object value, @Nullable Type type, CallOptions options) {
+        refuseNull("service", service);
+        refuseNull("endpoint", endpoint);
         Type declared = type == null ? typeOf(value, endpoint) : type;
         Object given = declared == Parameters.NONE ? NO_VALUES : value;
         Codec codec = codec(declared, options);
@@ -74,6 +76,12 @@ final class Requests {
             throw unreadable(request, "null (expected: " + type.getTypeName() + "; Optional is how to say nothing)");
         }
         return value;
+    }
+
+    private static void refuseNull(String what, @Nullable String name) {
+        if (name == null) {
+            throw Code.INVALID_ARGUMENT.error(what + ": null (expected: a name)");
+        }
     }
 
     private static MicroException unreadable(Request request, String why) {

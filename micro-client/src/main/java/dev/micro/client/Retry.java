@@ -19,6 +19,7 @@ final class Retry implements Filter {
 
     @Override
     public CompletionStage<Response> apply(Request request, Handler next) {
-        return new Attempts(directory, request, next).send();
+        ServiceNodes nodes = directory.nodes(request.service(), CallOptions.of(request.context()));
+        return new Attempts(directory, nodes, request, next).begin();
     }
 }

@@ -64,6 +64,18 @@ final class ServiceNodes implements Watcher {
         return fleet;
     }
 
+    /** Whether there is a node for this call that was not tried. */
+    boolean offersOther(CallOptions options, List<FarNode> tried) {
+        Fleet known = fleet();
+        return known != null && known.offersOther(options, tried);
+    }
+
+    /** Whether the registry says that calling the endpoint twice does no harm, by whatever spelling of its name. */
+    boolean idempotent(String endpoint) {
+        Fleet known = fleet();
+        return known != null && known.idempotent().contains(endpoint);
+    }
+
     /** Why nobody knows. */
     MicroException failure() {
         return failure;

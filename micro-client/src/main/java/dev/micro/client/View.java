@@ -1,5 +1,7 @@
 package dev.micro.client;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.micro.codec.TypeRef;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
@@ -14,6 +16,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -63,7 +67,7 @@ sealed class View implements Caller permits Client {
 
     @Override
     public Caller with(UnaryOperator<CallOptions> change) {
-        return under(change.apply(options));
+        return under(requireNonNull(change.apply(options), "change gave no options"));
     }
 
     /** The same with these options. */
@@ -116,7 +120,16 @@ sealed class View implements Caller permits Client {
 
     private Response await(Request request) {
         try {
-            return stack.handle(request).toCompletableFuture().get();
+            CompletableFuture<Response> reply = stack.handle(request).toCompletableFuture();
+            Context context = request.context();
+            return context.timed()
+                    ? reply.get(context.remaining() + 2 * Deadline.SLACK, TimeUnit.NANOSECONDS)
+                    : reply.get();
+        } catch (TimeoutException e) {
+            MicroException why = Code.DEADLINE_EXCEEDED.error(request.service() + " " + request.endpoint()
+                    + ": nobody said in time that its time was over (is an event loop held?)");
+            request.context().cancel(why);
+            throw why;
         } catch (InterruptedException e) {
             MicroException why = Code.CANCELLED.error(request.endpoint() + ": interrupted while it waited");
             request.context().cancel(why);

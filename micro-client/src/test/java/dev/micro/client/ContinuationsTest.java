@@ -1,6 +1,7 @@
 package dev.micro.client;
 
 import static dev.micro.client.Town.GREETER;
+import static dev.micro.client.Town.json;
 import static java.time.Duration.ofMillis;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -72,6 +73,22 @@ class ContinuationsTest {
                 .with(options -> options.timeout(ofMillis(50)))
                 .callAsync(GREETER, "Say.Hi", null, Void.class)
                 .handle((reply, failure) -> town.client.call(GREETER, "Say.Hi", null, Void.class));
+        MicroException refused =
+                MicroException.of(then.handle((value, failure) -> failure).get(5, SECONDS));
+        assertEquals(Code.FAILED_PRECONDITION, refused.code());
+    }
+
+    @Test
+    void whoWaitsForACallInAContinuationIsRefused() throws Exception {
+        town.node(request -> request.endpoint().equals("Say.Never") ? new CompletableFuture<>() : json("{}"));
+        town.warm();
+        CompletableFuture<Object> then = town.client
+                .with(options -> options.timeout(ofMillis(50)))
+                .callAsync(GREETER, "Say.Never", null, String.class)
+                .handle((reply, failure) -> town.client
+                        .callAsync(GREETER, "Say.Never", null, String.class)
+                        .thenApply(String::trim)
+                        .join());
         MicroException refused =
                 MicroException.of(then.handle((value, failure) -> failure).get(5, SECONDS));
         assertEquals(Code.FAILED_PRECONDITION, refused.code());

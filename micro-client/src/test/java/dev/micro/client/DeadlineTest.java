@@ -13,6 +13,7 @@ import dev.micro.client.CallTest.Reply;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
 import dev.micro.core.MicroException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,30 @@ class DeadlineTest {
     @AfterEach
     void close() {
         town.close();
+    }
+
+    @Test
+    void aFilterThatNeverAnswersHoldsNobodyBeyondTheDeadline() throws Exception {
+        town.node(request -> json("{}"));
+        try (Client held = town.builder()
+                        .timeout(ofMillis(100))
+                        .filter((request, next) -> new CompletableFuture<>())
+                        .build();
+                Client heldLater = town.builder()
+                        .timeout(ofMillis(100))
+                        .attemptFilter((request, next) -> new CompletableFuture<>())
+                        .build()) {
+            for (Client client : List.of(held, heldLater)) {
+                MicroException late =
+                        assertThrows(MicroException.class, () -> client.call(GREETER, "Say.Hi", null, Void.class));
+                assertEquals(
+                        "DEADLINE_EXCEEDED: go.micro.srv.greeter Say.Hi: a filter did not answer in time",
+                        late.getMessage());
+                CompletableFuture<Void> call = client.callAsync(GREETER, "Say.Hi", null, Void.class);
+                Throwable failure = call.handle((reply, thrown) -> thrown).get(5, SECONDS);
+                assertEquals(Code.DEADLINE_EXCEEDED, MicroException.of(failure).code());
+            }
+        }
     }
 
     @Test

@@ -131,6 +131,17 @@ class RetryTest {
         assertEquals(1, asked.get());
     }
 
+    /** What is idempotent is known once the service is; a first call waits for that. */
+    @Test
+    void theVeryFirstCallOfAnIdempotentEndpointIsAskedAgain() {
+        town.node(failsFirst(Code.UNAVAILABLE.error("restarting").from(GREETER), 2));
+        town.idempotent("Say.Hi");
+        try (Client fresh = town.builder().build()) {
+            assertNull(call(fresh, GREETER));
+        }
+        assertEquals(3, asked.get());
+    }
+
     @Test
     void whatTheRegistryCallsIdempotentIsAskedAgain() {
         town.node(failsFirst(Code.UNAVAILABLE.error("restarting").from(GREETER), 2));

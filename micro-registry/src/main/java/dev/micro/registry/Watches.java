@@ -1,5 +1,7 @@
 package dev.micro.registry;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.micro.core.Code;
 import dev.micro.core.MicroException;
 import java.util.List;
@@ -36,7 +38,7 @@ final class Watches implements AutoCloseable {
     }
 
     Watch add(String service, Watcher watcher) {
-        Told told = new Told(service, watcher);
+        Told told = new Told(requireNonNull(service, "service"), requireNonNull(watcher, "watcher"));
         synchronized (this) {
             if (closed) {
                 throw Code.FAILED_PRECONDITION.error("registry " + registry + " is closed");

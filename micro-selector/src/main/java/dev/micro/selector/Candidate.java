@@ -43,7 +43,8 @@ public class Candidate {
         this(service, node, System::nanoTime);
     }
 
-    Candidate(Service service, Node node, LongSupplier clock) {
+    /** A candidate that reads {@code clock} in place of {@link System#nanoTime()}, for tests and simulations. */
+    protected Candidate(Service service, Node node, LongSupplier clock) {
         this.service = requireNonNull(service, "service");
         this.node = requireNonNull(node, "node");
         this.weight = weight(node.metadata().get(WEIGHT));
@@ -93,7 +94,7 @@ public class Candidate {
         return reachable() && (!quarantine.aside() || quarantine.enter(now()));
     }
 
-    /** A call was given to this node at {@code now}, by {@link System#nanoTime()}. */
+    /** A call was given to this node at {@code now}, by {@link System#nanoTime()} as a rule. */
     public final void began(long now) {
         if (pending.getAndIncrement() == 0) {
             heard = now;

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Refuses what is late already, gives no call more than a cap, and makes the call's context the current one for what
  * stands behind. A caller's own deadline is swept by the transport that took the call; where the cap is shorter the
- * transport does not know of it, so those are swept here.
+ * transport does not know of it, so those are swept here; and so are stages that outlive their call.
  */
 final class Deadline implements Filter, AutoCloseable {
     private static final long SWEEP_MILLIS = 50;
@@ -73,6 +74,40 @@ final class Deadline implements Filter, AutoCloseable {
             return stage;
         }
         return new Capped(child, request.endpoint()).waitingFor(stage);
+    }
+
+    /** A handler of the user's, whose stages count as ended as {@link #bounded(Context, CompletionStage)} has it. */
+    Handler bounded(Handler handler) {
+        return request -> bounded(request.context(), handler.handle(request));
+    }
+
+    /**
+     * A stage of the user's, which may never complete: one cap after its call was over it counts as ended, or the call
+     * would keep its place among those that run for ever.
+     */
+    <T extends @Nullable Object> CompletionStage<T> bounded(Context context, CompletionStage<T> stage) {
+        if (stage instanceof CompletableFuture<?> future && future.isDone()) {
+            return stage;
+        }
+        CompletableFuture<T> bounded = new CompletableFuture<>();
+        Runnable undo = context.onCancel(why -> later(() -> bounded.completeExceptionally(why)));
+        stage.whenComplete((value, failure) -> {
+            undo.run();
+            if (failure == null) {
+                bounded.complete(value);
+            } else {
+                bounded.completeExceptionally(failure);
+            }
+        });
+        return bounded;
+    }
+
+    private void later(Runnable task) {
+        try {
+            sweeper.schedule(task, nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException closed) {
+            task.run();
+        }
     }
 
     /** Begins to end the calls whose cap is reached. */

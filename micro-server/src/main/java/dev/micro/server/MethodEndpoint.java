@@ -31,16 +31,18 @@ final class MethodEndpoint implements Handler {
     private final MethodHandle method;
     private final Codecs codecs;
     private final Failures failures;
+    private final Deadline deadline;
     /** One for each codec that was asked for; replaced, never changed. */
     private volatile EndpointCodec[] known = {};
 
     /** Throws INVALID_ARGUMENT, with the cure, for a method that cannot be served. */
-    MethodEndpoint(Object target, DeclaredEndpoint endpoint, Codecs codecs, Failures failures) {
+    MethodEndpoint(Object target, DeclaredEndpoint endpoint, Codecs codecs, Failures failures, Deadline deadline) {
         this.source = endpoint.source();
         this.signature = Signature.of(endpoint);
         this.method = Access.handle(target, endpoint);
         this.codecs = codecs;
         this.failures = failures;
+        this.deadline = deadline;
         if (!codecs.forType(signature.request()).handles(signature.request())) {
             throw endpoint.refused("no codec can read " + signature.takes());
         }
@@ -76,7 +78,7 @@ final class MethodEndpoint implements Handler {
             Object value = stage.toCompletableFuture().join();
             return CompletableFuture.completedFuture(answer(request, codec, call, value));
         }
-        return stage.handle((value, failure) -> {
+        return deadline.bounded(request.context(), stage).handle((value, failure) -> {
             if (failure != null) {
                 throw failure(failure);
             }

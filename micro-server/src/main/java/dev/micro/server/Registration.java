@@ -163,7 +163,7 @@ final class Registration implements Runnable, AutoCloseable {
 
     /** Up to a fifth less than the interval, so that servers which started together do not all come at once. */
     private long pause() {
-        long whole = entered || interval.compareTo(AGAIN) < 0 ? interval.toNanos() : AGAIN.toNanos();
+        long whole = entered || interval.compareTo(AGAIN) < 0 ? Durations.nanos(interval) : AGAIN.toNanos();
         return whole - ThreadLocalRandom.current().nextLong(whole / 5 + 1);
     }
 

@@ -10,6 +10,7 @@ import dev.micro.transport.Offer;
 import dev.micro.transport.Transport;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Server implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Server.class);
+    private static final long WORTH_SAYING = TimeUnit.SECONDS.toNanos(1);
 
     private final Placement placement;
     private final Address at;
@@ -65,7 +67,7 @@ public final class Server implements AutoCloseable {
             placed = listen();
         } catch (RuntimeException refused) {
             close();
-            throw refused;
+            throw refused instanceof MicroException known ? known.here() : refused;
         }
         placed.start();
         return this;
@@ -150,7 +152,10 @@ public final class Server implements AutoCloseable {
         quietly(registration);
         if (bound != null) {
             quietly(() -> bound.drain(Duration.ofNanos(Math.max(0, end - System.nanoTime()))));
-            path.inFlight().await(end - System.nanoTime());
+            if (!path.inFlight().await(Math.min(WORTH_SAYING, end - System.nanoTime()))) {
+                log.info("{} waits for calls that run, {} at most", id(), Durations.text(grace));
+                path.inFlight().await(end - System.nanoTime());
+            }
         }
         quietly(bound);
         path.inFlight().close();

@@ -10,6 +10,7 @@ import dev.micro.core.Code;
 import dev.micro.core.Durations;
 import dev.micro.core.Filter;
 import dev.micro.core.Handler;
+import dev.micro.core.MicroException;
 import dev.micro.core.Settings;
 import dev.micro.registry.Registry;
 import dev.micro.registry.Service;
@@ -139,7 +140,11 @@ public final class ServerBuilder {
         return this;
     }
 
-    /** How many calls may run at once, the queued ones among them. 1,024 by default; at least 1. */
+    /**
+     * How many calls may run at once, the queued ones among them. 1,024 by default; at least 1. A call runs until its
+     * handler has ended, also when nobody waits for it any more; a stage that does not complete counts as ended one {@link
+     * #timeout} after its call was over.
+     */
     public ServerBuilder concurrentCalls(int most) {
         this.concurrentCalls = most;
         return this;
@@ -183,6 +188,14 @@ public final class ServerBuilder {
      *     wrong and the cure
      */
     public Server build() {
+        try {
+            return built();
+        } catch (MicroException refused) {
+            throw refused.here();
+        }
+    }
+
+    private Server built() {
         Durations.positive("timeout", timeout);
         Durations.atLeast(Duration.ZERO, "grace", grace);
         Failures failures = new Failures(name);
@@ -190,7 +203,7 @@ public final class ServerBuilder {
         InFlight inFlight = new InFlight(name, within(1, Integer.MAX_VALUE, "concurrentCalls", concurrentCalls));
         Workers workers = new Workers(
                 name, within(1, 32_767, "blockingThreads", blockingThreads), within(0, 1_000_000, "queue", queue));
-        List<Route> routes = routes(failures, workers);
+        List<Route> routes = routes(failures, deadline, workers);
         Handler path = path(deadline, inFlight, failures, new Router(name, routes));
         Placement placement = placement(routes);
         Address at = address != null ? address : Address.parse(settings.get("server.address", "127.0.0.1:0"));
@@ -210,7 +223,7 @@ public final class ServerBuilder {
         return Filter.stack(path, router); // finds a MethodEndpoint: codec and method, behind Workers when it may block
     }
 
-    private List<Route> routes(Failures failures, Workers workers) {
+    private List<Route> routes(Failures failures, Deadline deadline, Workers workers) {
         if (handlers.isEmpty() && endpoints.isEmpty()) {
             throw Code.INVALID_ARGUMENT.error(
                     name + ": nothing to serve (handle(new Say()), or endpoint(name, handler))");
@@ -219,7 +232,7 @@ public final class ServerBuilder {
         List<Route> routes = new ArrayList<>();
         for (Object handler : handlers) {
             for (DeclaredEndpoint declared : HandlerMethods.of(handler)) {
-                Handler endpoint = new MethodEndpoint(handler, declared, spoken, failures);
+                Handler endpoint = new MethodEndpoint(handler, declared, spoken, failures, deadline);
                 routes.add(new Route(
                         Shapes.of(declared),
                         declared.source(),
@@ -231,7 +244,7 @@ public final class ServerBuilder {
             routes.add(new Route(
                     new ServiceEndpoint(endpoint, null, null, Map.of()),
                     "endpoint(\"" + endpoint + "\")",
-                    failures.of(endpoint, bare.getValue())));
+                    failures.of(endpoint, deadline.bounded(bare.getValue()))));
         }
         return routes;
     }

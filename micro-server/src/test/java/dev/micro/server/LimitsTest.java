@@ -80,6 +80,40 @@ class LimitsTest {
         }
     }
 
+    /** Neither does it keep close() waiting. */
+    @Test
+    void aStageThatNeverCompletesGivesItsPlaceBackWhenItsCallIsLongOver() {
+        CompletableFuture<Response> never = new CompletableFuture<>();
+        long begun = System.nanoTime();
+        Duration cap = Duration.ofMillis(200);
+        try (Served served = new Served(builder -> builder.timeout(cap)
+                .concurrentCalls(1)
+                .handle(new Forgetful())
+                .endpoint("Raw.Forgets", request -> never))) {
+            for (String endpoint : List.of("Raw.Forgets", "Forgetful.Forgets")) {
+                Context context = Context.root().child();
+                CompletableFuture<Response> running =
+                        served.send(Served.request(endpoint, "application/json", new byte[] {'{', '}'}, context));
+                Served.until(
+                        "it runs",
+                        () -> Served.failure(served.send("Raw.Forgets", "{}")).code() == Code.RESOURCE_EXHAUSTED);
+                context.cancel(Code.CANCELLED.error("enough"));
+                assertEquals(Code.CANCELLED, Served.failure(running).code());
+                Served.until(
+                        "there is room again",
+                        () -> Served.failure(served.send("Raw.None", "{}")).code() == Code.UNIMPLEMENTED);
+            }
+        }
+        assertTrue(System.nanoTime() - begun < Duration.ofSeconds(20).toNanos(), "close() waited for its grace");
+    }
+
+    @Endpoints
+    static final class Forgetful {
+        public CompletableFuture<String> forgets() {
+            return new CompletableFuture<>();
+        }
+    }
+
     @Test
     void aBoundedPoolRunsSoManyQueuesSoManyAndRefusesTheRest() {
         Gate gate = new Gate();

@@ -8,6 +8,7 @@ import dev.micro.selector.Candidate;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 
 /** A candidate that counts its calls, without anything behind it. */
 final class Peer extends Candidate {
@@ -17,27 +18,34 @@ final class Peer extends Candidate {
     final AtomicInteger calls = new AtomicInteger();
     volatile boolean reachable = true;
 
+    private final LongSupplier clock;
+
     Peer(int number, Map<String, String> metadata) {
-        super(SERVICE, new Node("greeter-" + number, new Address("127.0.0.1", 4000 + number), metadata));
+        this(number, metadata, System::nanoTime);
+    }
+
+    Peer(int number, Map<String, String> metadata, LongSupplier clock) {
+        super(SERVICE, new Node("greeter-" + number, new Address("127.0.0.1", 4000 + number), metadata), clock);
+        this.clock = clock;
     }
 
     void begin() {
         calls.incrementAndGet();
-        began(System.nanoTime());
+        began(clock.getAsLong());
     }
 
     void answer() {
-        ended(System.nanoTime() - MILLISECOND, null);
+        ended(clock.getAsLong() - MILLISECOND, null);
     }
 
     void fail() {
-        ended(System.nanoTime() - MILLISECOND, Code.UNAVAILABLE.error("refused"));
+        ended(clock.getAsLong() - MILLISECOND, Code.UNAVAILABLE.error("refused"));
     }
 
     /** Fails as often in a row as it takes to be set aside. */
     void beSetAside() {
         for (int i = 0; i < 5; i++) {
-            began(System.nanoTime());
+            began(clock.getAsLong());
             fail();
         }
     }

@@ -1,0 +1,85 @@
+package dev.micro.client;
+
+import dev.micro.core.Code;
+import dev.micro.core.Filter;
+import dev.micro.core.Handler;
+import dev.micro.core.MicroException;
+import dev.micro.core.Request;
+import dev.micro.core.Response;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Ends calls that a user's filter holds beyond their deadline. What ours hold they end themselves, and sooner; so this
+ * stands only where there are filters.
+ */
+final class Deadline implements Filter {
+    private static final long SWEEP = TimeUnit.MILLISECONDS.toNanos(50);
+    /** How long after its deadline a call may be told so by those whose business that is, in nanoseconds. */
+    static final long SLACK = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final Directory directory;
+    private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
+    private final AtomicBoolean sweeping = new AtomicBoolean();
+
+    Deadline(Directory directory) {
+        this.directory = directory;
+    }
+
+    @Override
+    public CompletionStage<Response> apply(Request request, Handler next) {
+        CompletionStage<Response> stage = next.handle(request);
+        boolean done = stage instanceof CompletableFuture<Response> future && future.isDone();
+        return done || !request.context().timed() ? stage : new Waiting(request).waitingFor(stage);
+    }
+
+    private void sweep() {
+        long now = System.nanoTime();
+        waiting.forEach(call -> call.endAt(now));
+        if (waiting.isEmpty()) {
+            sweeping.set(false);
+            if (waiting.isEmpty() || !sweeping.compareAndSet(false, true)) {
+                return; // whoever came in between begins again
+            }
+        }
+        directory.after(SWEEP).execute(this::sweep);
+    }
+
+    private final class Waiting extends CompletableFuture<Response> {
+        private final Request request;
+
+        Waiting(Request request) {
+            this.request = request;
+        }
+
+        Waiting waitingFor(CompletionStage<Response> stage) {
+            waiting.add(this);
+            if (!sweeping.get() && sweeping.compareAndSet(false, true)) {
+                directory.after(SWEEP).execute(Deadline.this::sweep);
+            }
+            stage.whenComplete((response, failure) -> {
+                waiting.remove(this);
+                if (failure == null) {
+                    complete(response);
+                } else {
+                    completeExceptionally(failure);
+                }
+            });
+            return this;
+        }
+
+        void endAt(long now) {
+            if (now - request.context().deadline() > SLACK) {
+                waiting.remove(this);
+                MicroException why = Code.DEADLINE_EXCEEDED.error(
+                        request.service() + " " + request.endpoint() + ": a filter did not answer in time");
+                request.context().cancel(why);
+                completeExceptionally(why);
+            }
+        }
+    }
+}
