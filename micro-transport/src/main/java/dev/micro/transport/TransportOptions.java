@@ -113,8 +113,9 @@ public final class TransportOptions {
     }
 
     /**
-     * How many bytes of messages that come in parts may be held at once by all connections of the transport: 1,024 to
-     * 1 TiB. Unless set the transport shares what the process has for this, an eighth of the heap.
+     * How many bytes of messages that come in parts may be held at once by all connections of the transport, and as many
+     * again of replies that clients did not read yet, half of those for one connection: 1,024 to 1 TiB. Unless set the
+     * transport shares what the process has for each of the two, an eighth of the heap.
      */
     public TransportOptions budget(long bytes) {
         return new TransportOptions(BUDGET.set(settings, bytes));

@@ -129,7 +129,7 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
         if (end) {
             complete(new Response(head, Assembly.rest(in), trailers));
         } else {
-            connection.budget().take(total);
+            connection.budget().take(total, "message");
             held = total;
             metadata = head;
             assembly = new Assembly(total);

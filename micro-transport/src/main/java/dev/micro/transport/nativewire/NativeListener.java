@@ -70,6 +70,10 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
         return transport.budget();
     }
 
+    Budget replies() {
+        return transport.replies();
+    }
+
     Patience patience() {
         return transport.serverPatience();
     }

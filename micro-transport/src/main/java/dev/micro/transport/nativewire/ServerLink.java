@@ -23,6 +23,7 @@ final class ServerLink implements Peer {
     private final Address from;
     private final Outbox outbox;
     private final Streams<ServerExchange> streams;
+    private final Unsent unsent;
     private final FrameReader reader = new FrameReader(this);
     private final HeaderWriter headers = new HeaderWriter();
     private final HeaderReader requests = new HeaderReader();
@@ -36,6 +37,7 @@ final class ServerLink implements Peer {
         this.from = from;
         outbox = new Outbox(channel.eventLoop());
         streams = new Streams<>(channel.eventLoop(), outbox.waiting());
+        unsent = new Unsent(listener.replies());
         line = new Line(channel, listener.patience(), reader, streams);
         line.greet(listener.greeting());
         outbox.opened(channel);
@@ -163,6 +165,7 @@ final class ServerLink implements Peer {
                             + listener.greeting().service())
                     .untouched(true);
         }
+        unsent.check();
         if (total > limits.longestMessage()) {
             throw Code.RESOURCE_EXHAUSTED.error(
                     "message of " + total + " bytes (limit: " + limits.longestMessage() + ")");
@@ -171,7 +174,7 @@ final class ServerLink implements Peer {
 
     private void assemble(ServerExchange call, int total) {
         try {
-            listener.budget().take(total);
+            listener.budget().take(total, "message");
         } catch (MicroException full) {
             throw full.untouched(true);
         }
@@ -241,6 +244,11 @@ final class ServerLink implements Peer {
         return streams.find(call.number()) == call;
     }
 
+    /** Counts a reply that waits to be sent; RESOURCE_EXHAUSTED where there is no room for it. */
+    void count(int bytes) {
+        unsent.add(bytes, channel.isWritable());
+    }
+
     void finished(ServerExchange call) {
         streams.remove(call.number(), call);
         release(call);
@@ -257,7 +265,7 @@ final class ServerLink implements Peer {
 
     /** Gives back what the call holds, unless its handler still runs. */
     void release(ServerExchange call) {
-        listener.budget().give(call.release());
+        call.release(listener.budget(), unsent);
     }
 
     @Override
@@ -277,8 +285,8 @@ final class ServerLink implements Peer {
     public void closed() {
         line.closed();
         outbox.closed();
-        outbox.takeAll().forEach(Outgoing::arrived);
         cancelAll("the caller went away");
+        outbox.takeAll().forEach(Outgoing::arrived);
         listener.gone(this);
     }
 
