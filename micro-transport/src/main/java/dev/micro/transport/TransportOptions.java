@@ -165,7 +165,10 @@ public final class TransportOptions {
         return get(GREETING, Duration.ofSeconds(10));
     }
 
-    /** How long a frame, or the next part of a request's body, may take to come; 15 s unless set. */
+    /**
+     * How long a frame may take to come, and a body in parts, which has a second more for each 64 KiB that it is said to
+     * have; 15 s unless set. A reply's body has the time of its call instead, where that has a deadline.
+     */
     public TransportOptions bodyTimeout(Duration time) {
         return set(BODY, time);
     }

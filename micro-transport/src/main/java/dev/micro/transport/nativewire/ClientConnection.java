@@ -149,11 +149,16 @@ final class ClientConnection implements Connection {
                     .untouched(true));
             return false;
         }
-        streams.watch(call);
+        watch(call);
         if (link == null && !dialling) {
             dial();
         }
         return true;
+    }
+
+    /** Has the call end in time. */
+    void watch(ClientExchange call) {
+        streams.watch(call);
     }
 
     /**

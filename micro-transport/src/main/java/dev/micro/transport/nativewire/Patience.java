@@ -8,7 +8,7 @@ import java.util.stream.LongStream;
  * How long one side of a connection waits for the other, all in nanoseconds.
  *
  * @param greeting from the connection's beginning until the other side's settings
- * @param frame from a frame's first byte to its last, and from one part of a request's body to the next
+ * @param frame from a frame's first byte to its last, and for the shortest body that comes in parts
  * @param quiet without a byte read, before the other side is pinged
  * @param pong for the answer to a ping, before the connection is given up
  * @param idle without a call, before the connection is closed

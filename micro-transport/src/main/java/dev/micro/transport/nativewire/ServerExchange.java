@@ -56,8 +56,7 @@ final class ServerExchange extends Outgoing
     /** Expects a request of {@code total} bytes in parts, for which it took so much of the budget. */
     void assemble(int total) {
         held = total;
-        assembly = new Assembly(total);
-        assembly.expect(System.nanoTime() + link.bodyPatience());
+        assembly = new Assembly(total, link.bodyPatience());
     }
 
     /** Adds a part; gives the whole request when this was the last, for the handler. */
@@ -67,7 +66,6 @@ final class ServerExchange extends Outgoing
             throw new WireException("data for call " + number + ", whose request had ended");
         }
         assembly.add(in);
-        assembly.expect(System.nanoTime() + link.bodyPatience());
         if (!end) {
             return null;
         }

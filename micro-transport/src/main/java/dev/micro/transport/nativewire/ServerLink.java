@@ -234,7 +234,7 @@ final class ServerLink implements Peer {
         return Outward.unfit(answer, limits.longestMessage());
     }
 
-    /** How long the next part of a body may take, in nanoseconds. */
+    /** How long the shortest body that comes in parts may take, in nanoseconds. */
     long bodyPatience() {
         return listener.patience().frame();
     }

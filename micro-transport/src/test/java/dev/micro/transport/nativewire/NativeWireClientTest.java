@@ -215,6 +215,9 @@ class NativeWireClientTest {
                         Bytes.frame(3, 1, Bytes.of(0, 2)).and(Bytes.frame(4, 1, Bytes.raw("xyz"))),
                         Bytes.raw("a body of more than the 2 bytes")),
                 List.of(
+                        Bytes.frame(3, 1, Bytes.of(0, 2)).and(Bytes.frame(4, 1, Bytes.of())),
+                        Bytes.raw("an empty part of a body, of which 0 of 2 bytes came")),
+                List.of(
                         Bytes.frame(3, 1, Bytes.of(0, 2)).and(Bytes.frame(3, 1, Bytes.of(0, 2))),
                         Bytes.raw("a second reply to call 1")),
                 List.of(Bytes.frame(6, 1, Bytes.of(1)), Bytes.raw("an error ends in the middle")))) {

@@ -184,6 +184,11 @@ class NativeWireServerTest {
                 Bytes.frame(4, 2, Bytes.raw("xx")),
                 Bytes.frame(4, 2, Bytes.raw("xx")));
         sentIsBroken(
+                "an empty part of a body, of which 2 of 3 bytes came",
+                Bytes.openLong(2, "Say.Hello", 3),
+                Bytes.frame(4, 2, Bytes.raw("xx")),
+                Bytes.frame(4, 2, Bytes.of()));
+        sentIsBroken(
                 "the end of call 2 before its body",
                 Bytes.openLong(2, "Say.Hello", 3),
                 Bytes.lastFrame(4, 2, Bytes.raw("xx")));

@@ -92,6 +92,11 @@ final class RawPeer implements AutoCloseable {
         return new Frame(type, stream & 0x7fff_ffff, stream < 0, in.readNBytes(length));
     }
 
+    /** Whether nothing came that was not read. */
+    boolean isSilent() throws IOException {
+        return in.available() == 0;
+    }
+
     /** Reads the next frame, of this type and stream. */
     Frame expect(int type, int stream) throws IOException {
         Frame frame = read();
