@@ -169,8 +169,9 @@ final class ClientConnection implements Connection {
         execute(() -> abandoned(call, why));
     }
 
-    /** Nobody waits for this call any more; what waits in the outbox is passed over when its turn comes. */
+    /** Nobody waits for this call any more: it leaves the outbox, and its stream if it has one. */
     void abandoned(ClientExchange call, MicroException why) {
+        Turns.leave(call);
         if (call.number() != 0 && link != null) {
             link.reset(call, why);
             outbox.run(); // there is room for one more

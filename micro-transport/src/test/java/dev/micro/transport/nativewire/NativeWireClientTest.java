@@ -22,6 +22,7 @@ import dev.micro.transport.Connection;
 import dev.micro.transport.Dial;
 import dev.micro.transport.contract.Asking;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.net.ServerSocket;
 import java.net.SocketTimeoutException;
 import java.util.Arrays;
@@ -354,6 +355,56 @@ class NativeWireClientTest {
         assertTrue(late.detail().contains("a connection to " + connectionAddress()), late.detail());
         connection.close();
         waiting.forEach(call -> assertTrue(failure(call).untouched()));
+    }
+
+    @Test
+    void callsThatAreOverWaitNoMoreAndTheirBodiesAreLetGo() throws Exception {
+        Context soon = Context.root().child().within(TimeUnit.MILLISECONDS.toNanos(300));
+        Context near = Context.root().child();
+        CompletionStage<Response> alive = ask("alive");
+        byte[] body = new byte[1024 * 1024];
+        WeakReference<byte[]> kept = new WeakReference<>(body);
+        CompletionStage<Response> last = connection.handle(request(body, near));
+        body = new byte[0];
+        for (int i = 2; i < 8 * 1024; i++) {
+            last = connection.handle(request(body, i % 2 == 0 ? near : soon));
+        }
+        assertEquals(Code.RESOURCE_EXHAUSTED, failure(ask("one too many")).code());
+        assertEquals(Code.DEADLINE_EXCEEDED, failure(last).code());
+        near.cancel(Code.CANCELLED.error("enough"));
+        List<CompletableFuture<Response>> others = IntStream.range(0, 8 * 1024 - 1)
+                .mapToObj(i -> ask("x").toCompletableFuture())
+                .toList();
+        assertEquals(Code.RESOURCE_EXHAUSTED, failure(ask("one too many")).code());
+        assertTrue(others.stream().noneMatch(CompletableFuture::isDone));
+        until("the body is let go", () -> {
+            System.gc();
+            return kept.get() == null;
+        });
+        try (RawPeer server = RawPeer.server(at, 1)) {
+            assertTrue(server.expect(2, 1).text().endsWith("alive"));
+            server.send(Bytes.reply(1, "first"));
+            assertEquals("first", text(alive));
+            assertTrue(server.expect(2, 2).text().endsWith("x"));
+        }
+    }
+
+    @Test
+    void callThatIsOverInTheMiddleOfItsBodyIsNotSentOn() throws IOException {
+        Context near = Context.root().child();
+        CompletionStage<Response> cancelled = connection.handle(request(new byte[4 * 1024 * 1024], near));
+        try (RawPeer server = accept()) {
+            server.expect(2, 1);
+            server.expect(4, 1);
+            near.cancel(Code.CANCELLED.error("enough"));
+            assertEquals("enough", failure(cancelled).detail());
+            RawPeer.Frame frame = server.read();
+            while (frame.type() == 4) {
+                frame = server.read();
+            }
+            assertEquals(6, frame.type());
+            server.expectAlive();
+        }
     }
 
     @Test
