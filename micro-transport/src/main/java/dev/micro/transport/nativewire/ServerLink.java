@@ -144,6 +144,8 @@ final class ServerLink implements Peer {
         streams.open(number, call);
         try {
             requests.check();
+            named(service);
+            named(endpoint);
             admit(total, room);
             if (!end) {
                 assemble(call, total);
@@ -155,6 +157,13 @@ final class ServerLink implements Peer {
         streams.watch(call);
         if (end) {
             handle(call, call.request(Assembly.rest(in)));
+        }
+    }
+
+    private static void named(String name) {
+        if (name.length() > Frames.LONGEST_NAME) {
+            throw Code.INVALID_ARGUMENT.error(
+                    "service or endpoint of " + name.length() + " characters (limit: " + Frames.LONGEST_NAME + ")");
         }
     }
 

@@ -265,6 +265,27 @@ class NativeWireServerTest {
     }
 
     @Test
+    void nameThatIsTooLongFailsItsCallAloneAndCountsForTheTable() throws IOException {
+        String words = "service or endpoint of 1025 characters (limit: 1024)";
+        int invalid = Code.INVALID_ARGUMENT.number();
+        try (RawPeer peer = client()) {
+            peer.send(Bytes.open(1, "x".repeat(1025), "refused"));
+            peer.expectRefusalEverywhere(1, invalid, words);
+            Bytes longService =
+                    Bytes.of(0).entry("é".repeat(1025)).entry("Say.Hello").and(Bytes.of(0, 9));
+            peer.send(Bytes.frame(2, 2, longService), Bytes.lastFrame(4, 2, Bytes.raw("body late")));
+            peer.expectRefusalEverywhere(2, invalid, words);
+            peer.send(Bytes.lastFrame(
+                    2, 3, Bytes.of(0).literal(SERVICE).and(Bytes.of(3, 0)).and(Bytes.raw("place 1"))));
+            peer.expectReply(3, "place 1");
+            peer.send(Bytes.open(4, "x".repeat(1024), "well"));
+            peer.expectReply(4, "well");
+        }
+        assertEquals(List.of("place 1", "well"), asked);
+        assertEquals(0, transport.budget().taken());
+    }
+
+    @Test
     void bodyThatIsAnnouncedTooLongIsRefusedBeforeItComes() throws IOException {
         try (RawPeer peer = client()) {
             peer.send(Bytes.openLong(1, "Say.Hello", 4 * 1024 * 1024 + 1), Bytes.frame(4, 1, Bytes.raw("begin")));
