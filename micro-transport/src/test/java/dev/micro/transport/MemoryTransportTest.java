@@ -34,9 +34,9 @@ class MemoryTransportTest extends TransportContract {
     }
 
     @Test
-    void longestMessageCanBeSet() {
+    void maxMessageCanBeSet() {
         for (Transport lesser : List.of(
-                Transport.memory(options -> options.longestMessage(1024)),
+                Transport.memory(options -> options.maxMessage(1024)),
                 new MemoryTransportProvider().create(Settings.of(Map.of("transport.max-message", "1024"))))) {
             Listener listener = lesser.listen(
                     Address.parse("127.0.0.1:0"), new Offer("", ""), request -> completedFuture(response("ok")));

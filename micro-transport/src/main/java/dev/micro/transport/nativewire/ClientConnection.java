@@ -48,7 +48,7 @@ final class ClientConnection implements Connection {
         this.limits = limits;
         this.loop = loop;
         backoff = new Backoff(transport.redialPause());
-        expected = new Greeting(dial.service(), dial.node(), 0, limits.longestMessage());
+        expected = new Greeting(dial.service(), dial.node(), 0, limits.maxMessage());
         outbox = new Outbox(loop);
         streams = new Streams<>(loop, outbox.waiting());
     }
@@ -60,7 +60,7 @@ final class ClientConnection implements Connection {
 
     @Override
     public CompletionStage<Response> handle(Request request) {
-        MicroException unfit = closed ? wasClosed() : Outward.unfit(request, limits.longestMessage());
+        MicroException unfit = closed ? wasClosed() : Outward.unfit(request, limits.maxMessage());
         if (unfit != null) {
             return CompletableFuture.failedFuture(unfit);
         }
@@ -143,9 +143,9 @@ final class ClientConnection implements Connection {
             call.fail(lastFailure);
             return false;
         }
-        if (outbox.size() >= limits.mostWaiting()) {
+        if (outbox.size() >= limits.maxWaiting()) {
             call.fail(Code.RESOURCE_EXHAUSTED
-                    .error(limits.mostWaiting() + " calls wait for " + address + " already")
+                    .error(limits.maxWaiting() + " calls wait for " + address + " already")
                     .untouched(true));
             return false;
         }

@@ -83,9 +83,9 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
         if (chunks != null) {
             return chunks.write(out, number, true);
         }
-        if (body.size() > link.longestMessage()) {
+        if (body.size() > link.maxMessage()) {
             fail(Code.RESOURCE_EXHAUSTED.error("message of " + body.size() + " bytes for " + request.endpoint()
-                    + " (limit: " + link.longestMessage() + " at " + connection.address() + ")"));
+                    + " (limit: " + link.maxMessage() + " at " + connection.address() + ")"));
             return false;
         }
         long remaining = request.context().remaining();
@@ -132,7 +132,7 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
             connection.budget().take(total, "message");
             held = total;
             metadata = head;
-            assembly = new Assembly(total, connection.patience().frame());
+            assembly = new Assembly(total, connection.patience().body());
             connection.watch(this);
         }
     }

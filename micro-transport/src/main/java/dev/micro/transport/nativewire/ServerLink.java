@@ -140,7 +140,7 @@ final class ServerLink implements Peer {
                 : Context.root().child(Math.min(micros, Long.MAX_VALUE / 4000) * 1000, Transport.PEER, from);
         ServerExchange call = new ServerExchange(this, number, service, endpoint, requests.metadata(in), context);
         int total = end ? in.readableBytes() : Frames.bounded(in, Integer.MAX_VALUE, "length of a body");
-        boolean room = streams.size() < limits.mostStreams();
+        boolean room = streams.size() < limits.maxStreams();
         streams.open(number, call);
         try {
             requests.check();
@@ -170,14 +170,13 @@ final class ServerLink implements Peer {
     private void admit(int total, boolean room) {
         if (!room) {
             throw Code.RESOURCE_EXHAUSTED
-                    .error(limits.mostStreams() + " calls at once on one connection to "
+                    .error(limits.maxStreams() + " calls at once on one connection to "
                             + listener.greeting().service())
                     .untouched(true);
         }
         unsent.check();
-        if (total > limits.longestMessage()) {
-            throw Code.RESOURCE_EXHAUSTED.error(
-                    "message of " + total + " bytes (limit: " + limits.longestMessage() + ")");
+        if (total > limits.maxMessage()) {
+            throw Code.RESOURCE_EXHAUSTED.error("message of " + total + " bytes (limit: " + limits.maxMessage() + ")");
         }
     }
 
@@ -240,12 +239,12 @@ final class ServerLink implements Peer {
     /** What of an answer cannot be sent, or null. Any thread. */
     @Nullable
     MicroException unfit(Response answer) {
-        return Outward.unfit(answer, limits.longestMessage());
+        return Outward.unfit(answer, limits.maxMessage());
     }
 
     /** How long the shortest body that comes in parts may take, in nanoseconds. */
     long bodyPatience() {
-        return listener.patience().frame();
+        return listener.patience().body();
     }
 
     /** Whether somebody waits for this call's answer still. */

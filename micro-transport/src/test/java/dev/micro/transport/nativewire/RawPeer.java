@@ -61,10 +61,10 @@ final class RawPeer implements AutoCloseable {
     }
 
     /** A server that has greeted the next client, and read its greeting. */
-    static RawPeer server(ServerSocket at, int mostStreams) throws IOException {
+    static RawPeer server(ServerSocket at, int maxStreams) throws IOException {
         RawPeer peer = new RawPeer(at.accept());
         peer.greeting();
-        peer.send(Bytes.greeting("test.echo", "node-1", mostStreams));
+        peer.send(Bytes.greeting("test.echo", "node-1", maxStreams));
         return peer;
     }
 
