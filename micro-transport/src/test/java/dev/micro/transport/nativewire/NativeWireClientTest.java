@@ -358,6 +358,48 @@ class NativeWireClientTest {
     }
 
     @Test
+    void deadlineThatPassesBeforeACallIsSentSaysThatNobodySawIt() throws IOException {
+        CompletionStage<Response> first = ask("1");
+        try (RawPeer server = RawPeer.server(at, 1)) {
+            server.expect(2, 1);
+            MicroException late = failure(connection.handle(request(new byte[0], soon())));
+            assertEquals(Code.DEADLINE_EXCEEDED, late.code());
+            assertTrue(late.untouched());
+            assertTrue(late.detail().contains("room on the connection to " + connectionAddress()), late.detail());
+            server.send(Bytes.reply(1, "one"));
+            assertEquals("one", text(first));
+            CompletionStage<Response> next = ask("2");
+            assertTrue(server.expect(2, 2).text().endsWith("2"), "no number was used for what was not sent");
+            server.send(Bytes.reply(2, "two"));
+            assertEquals("two", text(next));
+        }
+    }
+
+    @Test
+    void deadlineThatPassesWhileTheSocketTakesNothingSaysThatNobodySawIt() throws IOException {
+        List<CompletableFuture<Response>> stuck = IntStream.range(0, 10)
+                .mapToObj(i -> connection
+                        .handle(request(new byte[4 * 1024 * 1024], Context.root()))
+                        .toCompletableFuture())
+                .toList();
+        try (RawPeer server = accept()) {
+            server.expect(2, 1);
+            // What the sockets take may let the first of these through: it is seen then, and the others are not.
+            MicroException late = failure(connection.handle(request(new byte[0], soon())));
+            while (!late.untouched()) {
+                late = failure(connection.handle(request(new byte[60_000], soon())));
+            }
+            assertEquals(Code.DEADLINE_EXCEEDED, late.code());
+            assertTrue(late.detail().contains("room on the connection to"), late.detail());
+            assertTrue(stuck.stream().noneMatch(CompletableFuture::isDone));
+        }
+    }
+
+    private static Context soon() {
+        return Context.root().child().within(TimeUnit.MILLISECONDS.toNanos(100));
+    }
+
+    @Test
     void callsThatAreOverWaitNoMoreAndTheirBodiesAreLetGo() throws Exception {
         Context soon = Context.root().child().within(TimeUnit.MILLISECONDS.toNanos(300));
         Context near = Context.root().child();
