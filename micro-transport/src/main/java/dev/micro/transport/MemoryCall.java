@@ -45,7 +45,7 @@ final class MemoryCall extends CompletableFuture<Response> {
         if (response == null) {
             completeExceptionally(
                     failure != null
-                            ? MicroException.of(failure)
+                            ? carried(MicroException.of(failure))
                             : Code.INTERNAL.error("the handler's stage gave null for " + request.endpoint()));
             return;
         }
@@ -55,6 +55,11 @@ final class MemoryCall extends CompletableFuture<Response> {
         } else {
             completeExceptionally(unfit);
         }
+    }
+
+    /** What of a failure a wire would carry: no cause, and no trace. */
+    private static MicroException carried(MicroException failure) {
+        return failure.code().error(failure.detail()).from(failure.origin()).untouched(failure.untouched());
     }
 
     /** The JDK's timer says when; what follows is no work for its thread. */

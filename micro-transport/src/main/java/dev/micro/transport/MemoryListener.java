@@ -29,6 +29,7 @@ final class MemoryListener implements Listener {
     private final Handler handler;
     private final Set<MemoryCall> running = ConcurrentHashMap.newKeySet();
     private volatile boolean leaving;
+    private volatile boolean closed;
 
     MemoryListener(MemoryTransport transport, Address address, Offer offer, Handler handler) {
         this.transport = transport;
@@ -65,10 +66,13 @@ final class MemoryListener implements Listener {
         }
     }
 
-    /** Counts a call as running; refuses it when it is too late for that: one that is not refused, {@link #drain} sees. */
+    /**
+     * Counts a call as running, one that found this listener before it was leaving too; refuses it when it is too late
+     * for that. What is not refused, {@link #drain} waits for.
+     */
     void began(MemoryCall call) {
         running.add(call);
-        if (leaving) {
+        if (closed) {
             running.remove(call);
             throw Code.UNAVAILABLE.error(address + " is going away");
         }
@@ -80,25 +84,36 @@ final class MemoryListener implements Listener {
 
     @Override
     public boolean drain(Duration grace) {
+        if (Transport.onEventLoop()) {
+            throw Code.FAILED_PRECONDITION.error("drain waits for calls, which an event loop may not do");
+        }
         leaving = true;
-        boolean left = true;
+        long end = System.nanoTime() + grace.toNanos();
+        boolean left = await(end);
+        closed = true; // whoever is not too late for this runs now
+        left = left && await(end);
+        close();
+        return left;
+    }
+
+    private boolean await(long end) {
         try {
             CompletableFuture.allOf(running.toArray(CompletableFuture[]::new))
                     .handle((done, failure) -> true)
-                    .get(Math.max(0, grace.toMillis()), TimeUnit.MILLISECONDS);
+                    .get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            left = false;
+            return false;
         } catch (ExecutionException | TimeoutException e) {
-            left = false;
+            return false;
         }
-        close();
-        return left;
     }
 
     @Override
     public void close() {
         leaving = true;
+        closed = true;
         transport.remove(this);
         MicroException why = Code.UNAVAILABLE.error(
                 address + " closed the connection before it answered; the request may have been carried out");

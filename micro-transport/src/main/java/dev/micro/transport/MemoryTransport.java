@@ -20,14 +20,14 @@ final class MemoryTransport implements Transport {
     private static final int FIRST_PORT = 1;
 
     /** In bytes: what a wire would refuse is refused here as well. */
-    private final int longestMessage;
+    private final int maxMessage;
 
     private final MemoryLoop loop = new MemoryLoop();
     private final Map<Address, MemoryListener> listeners = new ConcurrentHashMap<>();
     private final AtomicInteger ports = new AtomicInteger(FIRST_PORT);
 
-    MemoryTransport(int longestMessage) {
-        this.longestMessage = longestMessage;
+    MemoryTransport(int maxMessage) {
+        this.maxMessage = maxMessage;
     }
 
     @Override
@@ -78,9 +78,9 @@ final class MemoryTransport implements Transport {
     @Nullable
     MicroException unfit(Body body) {
         int size = ((Message) body).size();
-        return size <= longestMessage
+        return size <= maxMessage
                 ? null
-                : Code.RESOURCE_EXHAUSTED.error("message of " + size + " bytes (limit: " + longestMessage + ")");
+                : Code.RESOURCE_EXHAUSTED.error("message of " + size + " bytes (limit: " + maxMessage + ")");
     }
 
     void remove(MemoryListener listener) {

@@ -11,6 +11,6 @@ public final class MemoryTransportProvider implements TransportProvider {
 
     @Override
     public Transport create(Settings settings) {
-        return new MemoryTransport(TransportOptions.of(settings).longestMessage());
+        return new MemoryTransport(TransportOptions.of(settings).maxMessage());
     }
 }

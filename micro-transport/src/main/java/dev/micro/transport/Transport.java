@@ -31,7 +31,7 @@ public interface Transport extends AutoCloseable {
     /** Such a transport with these options, of which only the longest message concerns it. */
     static Transport memory(UnaryOperator<TransportOptions> options) {
         return new MemoryTransport(
-                options.apply(TransportOptions.of(Settings.of(Map.of()))).longestMessage());
+                options.apply(TransportOptions.of(Settings.of(Map.of()))).maxMessage());
     }
 
     /**

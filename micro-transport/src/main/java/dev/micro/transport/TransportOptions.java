@@ -16,14 +16,15 @@ import java.time.Duration;
  * <p>The methods without an argument are for who writes a transport.
  */
 public final class TransportOptions {
-    private static final int MILLION = 1 << 20;
+    /** 1,048,576. */
+    private static final int MEBI = 1 << 20;
 
-    private static final Setting LONGEST_MESSAGE = number("longestMessage", "transport.max-message", 1024, 1 << 30);
-    private static final Setting MOST_CALLS = number("mostCalls", "transport.max-streams", 1, MILLION);
-    private static final Setting MOST_WAITING = number("mostWaiting", "transport.max-waiting", 1, MILLION);
-    private static final Setting MOST_CONNECTIONS = number("mostConnections", "transport.max-connections", 1, MILLION);
-    private static final Setting MOST_FROM_ONE_HOST =
-            number("mostConnectionsFromOneHost", "transport.max-connections-per-host", 1, MILLION);
+    private static final Setting MAX_MESSAGE = number("maxMessage", "transport.max-message", 1024, 1 << 30);
+    private static final Setting MAX_STREAMS = number("maxStreams", "transport.max-streams", 1, MEBI);
+    private static final Setting MAX_WAITING = number("maxWaiting", "transport.max-waiting", 1, MEBI);
+    private static final Setting MAX_CONNECTIONS = number("maxConnections", "transport.max-connections", 1, MEBI);
+    private static final Setting MAX_CONNECTIONS_PER_HOST =
+            number("maxConnectionsPerHost", "transport.max-connections-per-host", 1, MEBI);
     private static final Setting BACKLOG = number("backlog", "transport.backlog", 1, 65_535);
     private static final Setting BUDGET = number("budget", "transport.budget", 1024, 1L << 40);
     private static final Setting WRITE_BUFFER = number("writeBuffer", "transport.write-buffer", 1024, 1 << 30);
@@ -32,10 +33,10 @@ public final class TransportOptions {
     private static final Setting GREETING = time("greetingTimeout", "transport.greeting-timeout");
     private static final Setting BODY = time("bodyTimeout", "transport.body-timeout");
     private static final Setting WRITE = time("writeTimeout", "transport.write-timeout");
-    private static final Setting CLIENT_QUIET = time("clientKeepAlive", "transport.client-keep-alive");
+    private static final Setting CLIENT_KEEP_ALIVE = time("clientKeepAlive", "transport.client-keep-alive");
     private static final Setting CLIENT_PONG = time("clientPongTimeout", "transport.client-pong-timeout");
     private static final Setting CLIENT_IDLE = time("clientIdle", "transport.client-idle");
-    private static final Setting SERVER_QUIET = time("serverKeepAlive", "transport.server-keep-alive");
+    private static final Setting SERVER_KEEP_ALIVE = time("serverKeepAlive", "transport.server-keep-alive");
     private static final Setting SERVER_PONG = time("serverPongTimeout", "transport.server-pong-timeout");
     private static final Setting SERVER_IDLE = time("serverIdle", "transport.server-idle");
 
@@ -56,51 +57,56 @@ public final class TransportOptions {
     }
 
     /** The longest body, of a request or a reply, in bytes: 1,024 to 1 GiB; 4 MiB unless set. */
-    public TransportOptions longestMessage(int bytes) {
-        return set(LONGEST_MESSAGE, bytes);
+    public TransportOptions maxMessage(int bytes) {
+        return set(MAX_MESSAGE, bytes);
     }
 
-    public int longestMessage() {
-        return get(LONGEST_MESSAGE, 4 * MILLION);
+    /** The longest body of a request or a reply, in bytes. */
+    public int maxMessage() {
+        return get(MAX_MESSAGE, 4 * MEBI);
     }
 
     /** How many calls a server takes at once on one connection: 1 to 1,048,576; 1,024 unless set. */
-    public TransportOptions mostCalls(int calls) {
-        return set(MOST_CALLS, calls);
+    public TransportOptions maxStreams(int calls) {
+        return set(MAX_STREAMS, calls);
     }
 
-    public int mostCalls() {
-        return get(MOST_CALLS, 1024);
+    /** Calls at once on one connection, as a number. */
+    public int maxStreams() {
+        return get(MAX_STREAMS, 1024);
     }
 
     /** How many calls of a client may wait for one connection, or for room on it: 1 to 1,048,576; 8,192 unless set. */
-    public TransportOptions mostWaiting(int calls) {
-        return set(MOST_WAITING, calls);
+    public TransportOptions maxWaiting(int calls) {
+        return set(MAX_WAITING, calls);
     }
 
-    public int mostWaiting() {
-        return get(MOST_WAITING, 8 * 1024);
+    /** Calls that wait for one connection, as a number. */
+    public int maxWaiting() {
+        return get(MAX_WAITING, 8 * 1024);
     }
 
     /**
      * How many connections a listener has at once: 1 to 1,048,576. Unless set 10,000, or four fifths of the files that the
      * process may open where that is less.
      */
-    public TransportOptions mostConnections(int connections) {
-        return set(MOST_CONNECTIONS, connections);
+    public TransportOptions maxConnections(int connections) {
+        return set(MAX_CONNECTIONS, connections);
     }
 
-    public int mostConnections() {
-        return get(MOST_CONNECTIONS, OpenFiles.most(10_000));
+    /** Connections of a listener at once, as a number. */
+    public int maxConnections() {
+        return get(MAX_CONNECTIONS, OpenFiles.most(10_000));
     }
 
     /** How many of them may come from one host that is not this one: 1 to 1,048,576; 1,000 unless set. */
-    public TransportOptions mostConnectionsFromOneHost(int connections) {
-        return set(MOST_FROM_ONE_HOST, connections);
+    public TransportOptions maxConnectionsPerHost(int connections) {
+        return set(MAX_CONNECTIONS_PER_HOST, connections);
     }
 
-    public int mostConnectionsFromOneHost() {
-        return get(MOST_FROM_ONE_HOST, 1000);
+    /** Connections of a listener from one other host, as a number. */
+    public int maxConnectionsPerHost() {
+        return get(MAX_CONNECTIONS_PER_HOST, 1000);
     }
 
     /** How many connections the system keeps until a listener accepts them: 1 to 65,535; 1,024 unless set. */
@@ -108,19 +114,21 @@ public final class TransportOptions {
         return set(BACKLOG, connections);
     }
 
+    /** Connections that wait to be accepted, as a number. */
     public int backlog() {
         return get(BACKLOG, 1024);
     }
 
     /**
-     * How many bytes of messages that come in parts may be held at once by all connections of the transport: 1,024 to
-     * 1 TiB. Unless set the transport shares what the process has for this, an eighth of the heap.
+     * How many bytes of messages that come in parts may be held at once by all connections of the transport, and as many
+     * again of replies that clients did not read yet, half of those for one connection: 1,024 to 1 TiB. Unless set the
+     * transport shares what the process has for each of the two, an eighth of the heap.
      */
     public TransportOptions budget(long bytes) {
         return new TransportOptions(BUDGET.set(settings, bytes));
     }
 
-    /** 0 where none was set. */
+    /** For each of the two, in bytes; 0 where none was set. */
     public long budget() {
         return BUDGET.in(settings, 0);
     }
@@ -133,6 +141,7 @@ public final class TransportOptions {
         return set(WRITE_BUFFER, bytes);
     }
 
+    /** What may wait for a socket, in bytes. */
     public int writeBuffer() {
         return get(WRITE_BUFFER, 64 * 1024);
     }
@@ -142,6 +151,7 @@ public final class TransportOptions {
         return set(DIAL, time);
     }
 
+    /** The time until a connection, and again until its settings, in whole milliseconds. */
     public Duration dialTimeout() {
         return get(DIAL, Duration.ofSeconds(3));
     }
@@ -151,6 +161,7 @@ public final class TransportOptions {
         return set(REDIAL, longest);
     }
 
+    /** The longest pause between two dials, in whole milliseconds. */
     public Duration redialPause() {
         return get(REDIAL, Duration.ofMillis(1500));
     }
@@ -160,15 +171,20 @@ public final class TransportOptions {
         return set(GREETING, time);
     }
 
+    /** The time until a client's settings, in whole milliseconds. */
     public Duration greetingTimeout() {
         return get(GREETING, Duration.ofSeconds(10));
     }
 
-    /** How long a frame, or the next part of a request's body, may take to come; 15 s unless set. */
+    /**
+     * How long a frame may take to come, and a body in parts, which has a second more for each 64 KiB that it is said to
+     * have; 15 s unless set. A reply's body has the time of its call instead, where that has a deadline.
+     */
     public TransportOptions bodyTimeout(Duration time) {
         return set(BODY, time);
     }
 
+    /** The time for a frame, or the shortest body in parts, in whole milliseconds. */
     public Duration bodyTimeout() {
         return get(BODY, Duration.ofSeconds(15));
     }
@@ -178,17 +194,19 @@ public final class TransportOptions {
         return set(WRITE, time);
     }
 
+    /** The time that a socket may take nothing, in whole milliseconds. */
     public Duration writeTimeout() {
         return get(WRITE, Duration.ofSeconds(60));
     }
 
     /** After how long without a byte a client with calls under way asks the server for a sign of life; 10 s unless set. */
-    public TransportOptions clientKeepAlive(Duration quiet) {
-        return set(CLIENT_QUIET, quiet);
+    public TransportOptions clientKeepAlive(Duration time) {
+        return set(CLIENT_KEEP_ALIVE, time);
     }
 
+    /** The time without a byte until a client's ping, in whole milliseconds. */
     public Duration clientKeepAlive() {
-        return get(CLIENT_QUIET, Duration.ofSeconds(10));
+        return get(CLIENT_KEEP_ALIVE, Duration.ofSeconds(10));
     }
 
     /** How long it waits for that sign before it gives the connection up; 5 s unless set. */
@@ -196,6 +214,7 @@ public final class TransportOptions {
         return set(CLIENT_PONG, time);
     }
 
+    /** The time from that ping to its answer, in whole milliseconds. */
     public Duration clientPongTimeout() {
         return get(CLIENT_PONG, Duration.ofSeconds(5));
     }
@@ -205,17 +224,19 @@ public final class TransportOptions {
         return set(CLIENT_IDLE, time);
     }
 
+    /** The time without a call until a client closes, in whole milliseconds. */
     public Duration clientIdle() {
         return get(CLIENT_IDLE, Duration.ofSeconds(30));
     }
 
     /** After how long without a byte a server asks the client for a sign of life, calls or not; 60 s unless set. */
-    public TransportOptions serverKeepAlive(Duration quiet) {
-        return set(SERVER_QUIET, quiet);
+    public TransportOptions serverKeepAlive(Duration time) {
+        return set(SERVER_KEEP_ALIVE, time);
     }
 
+    /** The time without a byte until a server's ping, in whole milliseconds. */
     public Duration serverKeepAlive() {
-        return get(SERVER_QUIET, Duration.ofSeconds(60));
+        return get(SERVER_KEEP_ALIVE, Duration.ofSeconds(60));
     }
 
     /** How long it waits for that sign before it gives the connection up; 20 s unless set. */
@@ -223,6 +244,7 @@ public final class TransportOptions {
         return set(SERVER_PONG, time);
     }
 
+    /** The time from that ping to its answer, in whole milliseconds. */
     public Duration serverPongTimeout() {
         return get(SERVER_PONG, Duration.ofSeconds(20));
     }
@@ -232,6 +254,7 @@ public final class TransportOptions {
         return set(SERVER_IDLE, time);
     }
 
+    /** The time without a call until a server closes, in whole milliseconds. */
     public Duration serverIdle() {
         return get(SERVER_IDLE, Duration.ofMinutes(5));
     }

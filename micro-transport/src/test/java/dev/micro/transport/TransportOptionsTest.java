@@ -21,11 +21,11 @@ class TransportOptionsTest {
     private static final TransportOptions NONE = TransportOptions.of(Settings.of(Map.of()));
 
     private static final List<Function<TransportOptions, Number>> NUMBERS = List.of(
-            TransportOptions::longestMessage,
-            TransportOptions::mostCalls,
-            TransportOptions::mostWaiting,
-            TransportOptions::mostConnections,
-            TransportOptions::mostConnectionsFromOneHost,
+            TransportOptions::maxMessage,
+            TransportOptions::maxStreams,
+            TransportOptions::maxWaiting,
+            TransportOptions::maxConnections,
+            TransportOptions::maxConnectionsPerHost,
             TransportOptions::backlog,
             TransportOptions::budget,
             TransportOptions::writeBuffer);
@@ -65,11 +65,11 @@ class TransportOptionsTest {
     @Test
     void allMayBeSetAndEachLeavesTheOthers() {
         assertOptions(
-                NONE.longestMessage(1024)
-                        .mostCalls(2)
-                        .mostWaiting(3)
-                        .mostConnections(4)
-                        .mostConnectionsFromOneHost(5)
+                NONE.maxMessage(1024)
+                        .maxStreams(2)
+                        .maxWaiting(3)
+                        .maxConnections(4)
+                        .maxConnectionsPerHost(5)
                         .backlog(6)
                         .budget(1L << 32)
                         .writeBuffer(1027)
@@ -92,16 +92,16 @@ class TransportOptionsTest {
     void settingsAreReadAndCodeWinsOverThem() {
         TransportOptions options = TransportOptions.of(
                 Settings.of(Map.of("transport.max-message", "2048", "transport.dial-timeout", "250ms")));
-        assertEquals(2048, options.longestMessage());
-        assertEquals(4096, options.longestMessage(4096).longestMessage());
+        assertEquals(2048, options.maxMessage());
+        assertEquals(4096, options.maxMessage(4096).maxMessage());
         assertEquals(ofMillis(250), options.dialTimeout());
         assertEquals(ofSeconds(2), options.dialTimeout(ofSeconds(2)).dialTimeout());
     }
 
     @Test
     void whatIsOutOfRangeInCodeIsRefusedAtOnce() {
-        refused("longestMessage: 0 (expected: 1024 to 1073741824)", options -> options.longestMessage(0));
-        refused("mostCalls: -1 (expected: 1 to 1048576)", options -> options.mostCalls(-1));
+        refused("maxMessage: 0 (expected: 1024 to 1073741824)", options -> options.maxMessage(0));
+        refused("maxStreams: -1 (expected: 1 to 1048576)", options -> options.maxStreams(-1));
         refused("dialTimeout: -5s (expected: 1ms to 1h)", options -> options.dialTimeout(ofSeconds(-5)));
         refused("serverIdle: 2h (expected: 1ms to 1h)", options -> options.serverIdle(ofHours(2)));
         refused(

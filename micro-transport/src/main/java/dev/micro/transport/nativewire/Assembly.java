@@ -3,25 +3,29 @@ package dev.micro.transport.nativewire;
 import dev.micro.core.Message;
 import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 
-/** A message that comes in several frames. Its memory grows with what came, not with what was promised. */
+/**
+ * A message that comes in several frames. Its memory grows with what came, not with what was promised; its time is set
+ * when it begins, since what it holds of the budget others wait for.
+ */
 final class Assembly {
+    /** Whoever sends this many bytes may take a second more. */
+    private static final int A_SECOND = 64 * 1024;
+
     private final int total;
+    private final long by;
     private byte[] bytes = new byte[0];
     private int filled;
     private boolean ended;
-    /** When more of it must have come, on nanoTime's clock. */
-    private long by;
 
-    Assembly(int total) {
+    /** Of {@code total} bytes, which may take {@code patience} nanoseconds and what their number adds. */
+    Assembly(int total, long patience) {
         this.total = total;
+        by = System.nanoTime() + patience + TimeUnit.SECONDS.toNanos(total / A_SECOND);
     }
 
-    /** Says when the next part must have come, on nanoTime's clock. */
-    void expect(long nextBy) {
-        by = nextBy;
-    }
-
+    /** When all of it must have come, on nanoTime's clock. */
     long by() {
         return by;
     }
@@ -36,6 +40,9 @@ final class Assembly {
         int more = payload.readableBytes();
         if (more > total - filled) {
             throw new WireException("a body of more than the " + total + " bytes it was said to have");
+        }
+        if (more == 0 && filled < total) {
+            throw new WireException("an empty part of a body, of which " + filled + " of " + total + " bytes came");
         }
         if (filled + more > bytes.length) {
             bytes = Arrays.copyOf(bytes, (int) Math.min(total, Math.max(filled + more, bytes.length * 2L)));

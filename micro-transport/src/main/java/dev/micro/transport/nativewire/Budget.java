@@ -5,13 +5,19 @@ import dev.micro.core.MicroException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of messages that come in parts may be held at once: what one connection alone may hold is small, and
- * there are many. A message is given all that it needs when it begins, first come first served, or nothing, so that half
- * messages never wait for each other. Safe for many threads.
+ * How many bytes of messages may be held at once: what one connection alone may hold is small, and there are many. A
+ * message is given all that it needs when it begins, first come first served, or nothing, so that half messages never
+ * wait for each other. Safe for many threads.
  */
 final class Budget {
-    /** That of all transports of this process which have none of their own: an eighth of what the heap can grow to. */
-    static final Budget PROCESS = new Budget(Runtime.getRuntime().maxMemory() / 8);
+    /** An eighth of what the heap can grow to. */
+    private static final long PART = Runtime.getRuntime().maxMemory() / 8;
+
+    /** For messages that come in parts, of all transports of this process which have none of their own. */
+    static final Budget COMING = new Budget(PART);
+
+    /** For replies that wait to be read, of the same transports. */
+    static final Budget LEAVING = new Budget(PART);
 
     private final long all;
     private final AtomicLong taken = new AtomicLong();
@@ -20,21 +26,25 @@ final class Budget {
         this.all = all;
     }
 
+    long all() {
+        return all;
+    }
+
     /**
-     * Takes so many bytes.
+     * Takes so many bytes for {@code what}.
      *
      * @throws MicroException RESOURCE_EXHAUSTED when others hold too many
      */
-    void take(int bytes) {
+    void take(int bytes, String what) {
         long others = taken.getAndAdd(bytes);
         if (others + bytes > all) {
             taken.addAndGet(-bytes);
-            throw Code.RESOURCE_EXHAUSTED.error("no room for a message of " + bytes + " bytes: others hold " + others
-                    + " of " + all + " (transport.budget)");
+            throw Code.RESOURCE_EXHAUSTED.error("no room for a " + what + " of " + bytes + " bytes: others hold "
+                    + others + " of " + all + " (transport.budget)");
         }
     }
 
-    void give(int bytes) {
+    void give(long bytes) {
         if (bytes != 0) {
             taken.addAndGet(-bytes);
         }

@@ -48,7 +48,7 @@ final class ClientConnection implements Connection {
         this.limits = limits;
         this.loop = loop;
         backoff = new Backoff(transport.redialPause());
-        expected = new Greeting(dial.service(), dial.node(), 0, limits.longestMessage());
+        expected = new Greeting(dial.service(), dial.node(), 0, limits.maxMessage());
         outbox = new Outbox(loop);
         streams = new Streams<>(loop, outbox.waiting());
     }
@@ -60,7 +60,7 @@ final class ClientConnection implements Connection {
 
     @Override
     public CompletionStage<Response> handle(Request request) {
-        MicroException unfit = closed ? wasClosed() : Outward.unfit(request, limits.longestMessage());
+        MicroException unfit = closed ? wasClosed() : Outward.unfit(request, limits.maxMessage());
         if (unfit != null) {
             return CompletableFuture.failedFuture(unfit);
         }
@@ -143,17 +143,22 @@ final class ClientConnection implements Connection {
             call.fail(lastFailure);
             return false;
         }
-        if (outbox.size() >= limits.mostWaiting()) {
+        if (outbox.size() >= limits.maxWaiting()) {
             call.fail(Code.RESOURCE_EXHAUSTED
-                    .error(limits.mostWaiting() + " calls wait for " + address + " already")
+                    .error(limits.maxWaiting() + " calls wait for " + address + " already")
                     .untouched(true));
             return false;
         }
-        streams.watch(call);
+        watch(call);
         if (link == null && !dialling) {
             dial();
         }
         return true;
+    }
+
+    /** Has the call end in time. */
+    void watch(ClientExchange call) {
+        streams.watch(call);
     }
 
     /**
@@ -164,8 +169,9 @@ final class ClientConnection implements Connection {
         execute(() -> abandoned(call, why));
     }
 
-    /** Nobody waits for this call any more; what waits in the outbox is passed over when its turn comes. */
+    /** Nobody waits for this call any more: it leaves the outbox, and its stream if it has one. */
     void abandoned(ClientExchange call, MicroException why) {
+        Turns.leave(call);
         if (call.number() != 0 && link != null) {
             link.reset(call, why);
             outbox.run(); // there is room for one more

@@ -83,9 +83,9 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
         if (chunks != null) {
             return chunks.write(out, number, true);
         }
-        if (body.size() > link.longestMessage()) {
+        if (body.size() > link.maxMessage()) {
             fail(Code.RESOURCE_EXHAUSTED.error("message of " + body.size() + " bytes for " + request.endpoint()
-                    + " (limit: " + link.longestMessage() + " at " + connection.address() + ")"));
+                    + " (limit: " + link.maxMessage() + " at " + connection.address() + ")"));
             return false;
         }
         long remaining = request.context().remaining();
@@ -98,7 +98,7 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
         out.ensureWritable(256 + (whole ? body.size() : 0));
         int start = Frames.begin(out, Frames.OPEN, whole ? number | Frames.END_FLAG : number);
         // Rounded up to a whole microsecond, since 0 says that there is no deadline.
-        Frames.varint(out, timed() ? remaining / 1000 + 1 : 0);
+        Frames.varint(out, request.context().timed() ? remaining / 1000 + 1 : 0);
         HeaderWriter headers = link.headers();
         headers.name(out, request.service());
         headers.name(out, request.endpoint());
@@ -129,10 +129,11 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
         if (end) {
             complete(new Response(head, Assembly.rest(in), trailers));
         } else {
-            connection.budget().take(total);
+            connection.budget().take(total, "message");
             held = total;
             metadata = head;
-            assembly = new Assembly(total);
+            assembly = new Assembly(total, connection.patience().body());
+            connection.watch(this);
         }
     }
 
@@ -185,12 +186,14 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
 
     @Override
     public boolean timed() {
-        return request.context().timed();
+        return request.context().timed() || assembly != null;
     }
 
+    /** The caller's, else that of an answer that comes in parts. */
     @Override
     public long deadline() {
-        return request.context().deadline();
+        Assembly answer = assembly;
+        return answer == null || request.context().timed() ? request.context().deadline() : answer.by();
     }
 
     @Override

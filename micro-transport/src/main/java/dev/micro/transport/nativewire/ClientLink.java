@@ -43,12 +43,12 @@ final class ClientLink implements Peer {
         return headers;
     }
 
-    int longestMessage() {
-        return greeting == null ? limits.longestMessage() : greeting.longestMessage();
+    int maxMessage() {
+        return greeting == null ? limits.maxMessage() : greeting.maxMessage();
     }
 
     boolean room() {
-        return greeting != null && !leaving && open() && streams.size() < greeting.mostStreams();
+        return greeting != null && !leaving && open() && streams.size() < greeting.maxStreams();
     }
 
     /** Gives {@code call} its number. */
@@ -131,7 +131,7 @@ final class ClientLink implements Peer {
         boolean over = type == Frames.REPLY ? end : type != Frames.DATA;
         try {
             switch (type) {
-                case Frames.REPLY -> call.replied(end, in, answers, limits.longestMessage());
+                case Frames.REPLY -> call.replied(end, in, answers, limits.maxMessage());
                 case Frames.DATA -> call.data(in);
                 default -> finish(call, type, in);
             }

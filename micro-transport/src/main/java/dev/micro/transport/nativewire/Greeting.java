@@ -9,14 +9,14 @@ import java.nio.charset.StandardCharsets;
  *
  * @param service who the sender is; from a client: whom it expects; empty: whichever
  * @param node the node's id, in the same sense
- * @param mostStreams how many calls the sender takes at once on this connection
- * @param longestMessage how long a body the sender takes, in bytes
+ * @param maxStreams how many calls the sender takes at once on this connection
+ * @param maxMessage how long a body the sender takes, in bytes
  */
-record Greeting(String service, String node, int mostStreams, int longestMessage) {
+record Greeting(String service, String node, int maxStreams, int maxMessage) {
     private static final int SERVICE = 1;
     private static final int NODE = 2;
-    private static final int MOST_STREAMS = 3;
-    private static final int LONGEST_MESSAGE = 4;
+    private static final int MAX_STREAMS = 3;
+    private static final int MAX_MESSAGE = 4;
 
     /** What those take who do not say: part of the wire's version. */
     private static final int UNSAID_STREAMS = 1024;
@@ -29,16 +29,16 @@ record Greeting(String service, String node, int mostStreams, int longestMessage
         int start = Frames.begin(out, Frames.SETTINGS, 0);
         text(out, SERVICE, service);
         text(out, NODE, node);
-        number(out, MOST_STREAMS, mostStreams);
-        number(out, LONGEST_MESSAGE, longestMessage);
+        number(out, MAX_STREAMS, maxStreams);
+        number(out, MAX_MESSAGE, maxMessage);
         Frames.end(out, start);
     }
 
     static Greeting read(ByteBuf in) throws WireException {
         String service = "";
         String node = "";
-        int mostStreams = UNSAID_STREAMS;
-        int longestMessage = UNSAID_MESSAGE;
+        int maxStreams = UNSAID_STREAMS;
+        int maxMessage = UNSAID_MESSAGE;
         while (in.isReadable()) {
             int field = Frames.bounded(in, Integer.MAX_VALUE, "setting");
             int length = Frames.bounded(in, in.readableBytes(), "length of a setting");
@@ -49,12 +49,12 @@ record Greeting(String service, String node, int mostStreams, int longestMessage
             switch (field) {
                 case SERVICE -> service = value.toString(StandardCharsets.UTF_8);
                 case NODE -> node = value.toString(StandardCharsets.UTF_8);
-                case MOST_STREAMS -> mostStreams = Frames.bounded(value, Integer.MAX_VALUE, "number of streams");
-                case LONGEST_MESSAGE -> longestMessage = Frames.bounded(value, Integer.MAX_VALUE, "message length");
+                case MAX_STREAMS -> maxStreams = Frames.bounded(value, Integer.MAX_VALUE, "number of streams");
+                case MAX_MESSAGE -> maxMessage = Frames.bounded(value, Integer.MAX_VALUE, "message length");
                 default -> {}
             }
         }
-        return new Greeting(service, node, mostStreams, longestMessage);
+        return new Greeting(service, node, maxStreams, maxMessage);
     }
 
     /** Whether who {@code them} are is whom {@code this} expects. */

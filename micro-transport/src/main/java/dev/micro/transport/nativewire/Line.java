@@ -196,10 +196,10 @@ final class Line {
         }
         if (!greeted && now - opened > patience.greeting()) {
             close(Frames.PROTOCOL_ERROR, "no settings within " + seconds(patience.greeting()));
-        } else if (reader.waitingFor(now) > patience.frame()) {
-            close(Frames.PROTOCOL_ERROR, "a frame that did not end within " + seconds(patience.frame()));
+        } else if (reader.waitingFor(now) > patience.body()) {
+            close(Frames.PROTOCOL_ERROR, "a frame that did not end within " + seconds(patience.body()));
         } else if (stalled(now)) {
-            giveUp("took nothing for " + seconds(patience.stall()));
+            giveUp("took nothing for " + seconds(patience.write()));
         } else if (unanswered(now)) {
             giveUp("did not answer a ping within " + seconds(patience.pong()));
         } else if (now - lastCall > patience.idle()) {
@@ -219,7 +219,7 @@ final class Line {
         } else if (stalled == 0) {
             stalled = now;
         }
-        return stalled != 0 && now - stalled > patience.stall();
+        return stalled != 0 && now - stalled > patience.write();
     }
 
     /** Pings where it is time to; says whether a ping was not answered. */
@@ -227,7 +227,7 @@ final class Line {
         if (pinged != 0) {
             return now - pinged > patience.pong();
         }
-        if (now - lastRead > patience.quiet() && (patience.always() || streams.size() > 0)) {
+        if (now - lastRead > patience.keepAlive() && (patience.always() || streams.size() > 0)) {
             pinged = now;
             ByteBuf out = channel.alloc().directBuffer(Frames.HEAD);
             Frames.end(out, Frames.begin(out, Frames.PING, 0));

@@ -46,7 +46,7 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
         this.transport = transport;
         this.handler = handler;
         this.limits = limits;
-        greeting = new Greeting(offer.service(), offer.node(), limits.mostStreams(), limits.longestMessage());
+        greeting = new Greeting(offer.service(), offer.node(), limits.maxStreams(), limits.maxMessage());
     }
 
     /** The channel that accepts; given once, when bound. */
@@ -70,6 +70,10 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
         return transport.budget();
     }
 
+    Budget replies() {
+        return transport.replies();
+    }
+
     Patience patience() {
         return transport.serverPatience();
     }
@@ -82,8 +86,8 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
     @Override
     protected void initChannel(Channel socket) {
         InetAddress from = ((InetSocketAddress) socket.remoteAddress()).getAddress();
-        boolean room = connections.incrementAndGet() <= limits.mostConnections();
-        boolean welcome = connectionsFrom.merge(from, 1, Integer::sum) <= limits.mostConnectionsFrom(from);
+        boolean room = connections.incrementAndGet() <= limits.maxConnections();
+        boolean welcome = connectionsFrom.merge(from, 1, Integer::sum) <= limits.maxConnectionsFrom(from);
         sockets.add(socket);
         socket.closeFuture().addListener(gone -> {
             connections.decrementAndGet();

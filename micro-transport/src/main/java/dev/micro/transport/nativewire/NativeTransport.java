@@ -35,6 +35,7 @@ final class NativeTransport implements Transport {
     private final Patience clientPatience;
     private final Patience serverPatience;
     private final Budget budget;
+    private final Budget replies;
     private final long redialPause;
     private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
 
@@ -53,7 +54,8 @@ final class NativeTransport implements Transport {
         limits = WireLimits.of(options);
         clientPatience = Patience.client(options);
         serverPatience = Patience.server(options);
-        budget = options.budget() == 0 ? Budget.PROCESS : new Budget(options.budget());
+        budget = options.budget() == 0 ? Budget.COMING : new Budget(options.budget());
+        replies = options.budget() == 0 ? Budget.LEAVING : new Budget(options.budget());
         redialPause = options.redialPause().toNanos();
         backlog = options.backlog();
         dialMillis = (int) options.dialTimeout().toMillis();
@@ -63,8 +65,14 @@ final class NativeTransport implements Transport {
         this.loops = loops.get(); // last: from here on there is something to close
     }
 
+    /** For messages that come in parts. */
     Budget budget() {
         return budget;
+    }
+
+    /** For replies that wait to be read. */
+    Budget replies() {
+        return replies;
     }
 
     Patience clientPatience() {

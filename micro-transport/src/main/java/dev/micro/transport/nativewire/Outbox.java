@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
@@ -43,9 +42,9 @@ final class Outbox implements Runnable {
 
     // Of the loop.
     private Outgoing head = stub;
-    private final ArrayDeque<Outgoing> waiting = new ArrayDeque<>();
+    private final Turns waiting = new Turns();
     /** What was sent in part, and goes on. */
-    private final ArrayDeque<Outgoing> begun = new ArrayDeque<>();
+    private final Turns begun = new Turns();
 
     private @Nullable Channel channel;
     private boolean reading;
@@ -79,6 +78,13 @@ final class Outbox implements Runnable {
         }
     }
 
+    /** Sends at once what the end of the read would, where one goes on: so much of it is there. */
+    void hurry() {
+        if (loop.inEventLoop() && reading) {
+            run();
+        }
+    }
+
     /** The channel is open and may be written to; before, and after {@link #closed}, all wait. */
     void opened(Channel open) {
         channel = open;
@@ -88,7 +94,7 @@ final class Outbox implements Runnable {
     /** What has begun on this channel cannot go on. */
     void closed() {
         channel = null;
-        begun.clear();
+        while (begun.poll() != null) {}
     }
 
     /** A read began: what is offered on the loop until {@link #readEnded} is sent then, in one go. */
@@ -106,8 +112,10 @@ final class Outbox implements Runnable {
         for (Outgoing outgoing = poll(); outgoing != null; outgoing = poll()) {
             waiting.add(outgoing);
         }
-        List<Outgoing> all = new ArrayList<>(waiting);
-        waiting.clear();
+        List<Outgoing> all = new ArrayList<>(waiting.size());
+        for (Outgoing outgoing = waiting.poll(); outgoing != null; outgoing = waiting.poll()) {
+            all.add(outgoing);
+        }
         return all;
     }
 
@@ -126,7 +134,7 @@ final class Outbox implements Runnable {
         SCHEDULED.setVolatile(this, false);
         arrive();
         Channel open = channel;
-        while (open != null && open.isWritable() && (!begun.isEmpty() || mayBegin())) {
+        while (open != null && open.isWritable() && (begun.size() > 0 || mayBegin())) {
             ByteBuf out = open.alloc().directBuffer(estimate);
             try {
                 fill(out);
@@ -148,7 +156,7 @@ final class Outbox implements Runnable {
     private void fill(ByteBuf out) {
         Outgoing next = begun.poll();
         if (next == null) {
-            next = waiting.remove();
+            next = waiting.poll();
         }
         while (next != null) {
             if (next.write(out)) {
@@ -157,7 +165,7 @@ final class Outbox implements Runnable {
             if (out.readableBytes() >= BATCH) {
                 return;
             }
-            next = mayBegin() ? waiting.remove() : begun.poll();
+            next = mayBegin() ? waiting.poll() : begun.poll();
         }
     }
 

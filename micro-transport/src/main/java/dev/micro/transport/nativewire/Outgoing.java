@@ -8,6 +8,16 @@ abstract class Outgoing {
     /** Written by the producer after the exchange, read by the loop; see {@link Outbox}. */
     volatile @Nullable Outgoing next;
 
+    // Of the loop: where it stands; see Turns.
+    @Nullable
+    Turns turns;
+
+    @Nullable
+    Outgoing before;
+
+    @Nullable
+    Outgoing after;
+
     /** It reached the loop. Says whether it is still to be sent. */
     abstract boolean arrived();
 

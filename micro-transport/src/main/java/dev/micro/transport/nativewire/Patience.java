@@ -8,15 +8,15 @@ import java.util.stream.LongStream;
  * How long one side of a connection waits for the other, all in nanoseconds.
  *
  * @param greeting from the connection's beginning until the other side's settings
- * @param frame from a frame's first byte to its last, and from one part of a request's body to the next
- * @param quiet without a byte read, before the other side is pinged
+ * @param body from a frame's first byte to its last, and for the shortest body that comes in parts
+ * @param keepAlive without a byte read, before the other side is pinged
  * @param pong for the answer to a ping, before the connection is given up
  * @param idle without a call, before the connection is closed
- * @param stall with bytes to write that the other side does not take
+ * @param write with bytes to write that the other side does not take
  * @param always whether the other side is pinged without calls under way as well
  * @param tick between two looks at all this
  */
-record Patience(long greeting, long frame, long quiet, long pong, long idle, long stall, boolean always, long tick) {
+record Patience(long greeting, long body, long keepAlive, long pong, long idle, long write, boolean always, long tick) {
     private static final Duration CLIENT_TICK = Duration.ofSeconds(1);
     private static final Duration SERVER_TICK = Duration.ofSeconds(5);
 
@@ -47,7 +47,7 @@ record Patience(long greeting, long frame, long quiet, long pong, long idle, lon
 
     /** Looks at least twice within the shortest wait. */
     Patience {
-        tick = LongStream.of(greeting / 2, frame / 2, quiet / 2, pong / 2, idle / 2, stall / 2, tick)
+        tick = LongStream.of(greeting / 2, body / 2, keepAlive / 2, pong / 2, idle / 2, write / 2, tick)
                 .min()
                 .getAsLong();
     }

@@ -27,6 +27,8 @@ final class ServerExchange extends Outgoing
     private int held;
 
     private boolean handling;
+    /** What its reply has of the connection's unsent bytes. */
+    private int unsent;
 
     // Written by who answers, before the offer.
     private @Nullable Response response;
@@ -54,8 +56,7 @@ final class ServerExchange extends Outgoing
     /** Expects a request of {@code total} bytes in parts, for which it took so much of the budget. */
     void assemble(int total) {
         held = total;
-        assembly = new Assembly(total);
-        assembly.expect(System.nanoTime() + link.bodyPatience());
+        assembly = new Assembly(total, link.bodyPatience());
     }
 
     /** Adds a part; gives the whole request when this was the last, for the handler. */
@@ -65,7 +66,6 @@ final class ServerExchange extends Outgoing
             throw new WireException("data for call " + number + ", whose request had ended");
         }
         assembly.add(in);
-        assembly.expect(System.nanoTime() + link.bodyPatience());
         if (!end) {
             return null;
         }
@@ -76,27 +76,35 @@ final class ServerExchange extends Outgoing
         return request(assembly.message());
     }
 
-    /** What is over with this call and its handler: how much of the budget is given back. 0 while the handler runs. */
-    int release() {
-        if (handling) {
-            return 0;
+    /** It is over: gives back what it holds, but what a handler that still runs may need. */
+    void release(Budget budget, Unsent replies) {
+        Turns.leave(this);
+        replies.remove(unsent);
+        unsent = 0;
+        if (!handling) {
+            budget.give(held);
+            held = 0;
+            response = null;
+            chunks = null;
         }
-        int given = held;
-        held = 0;
-        return given;
     }
 
     /** The handler's outcome, on any thread. */
     @Override
     public void accept(@Nullable Response answer, @Nullable Throwable thrown) {
+        int size = 0;
         if (answer != null) {
             response = answer;
             failure = link.unfit(answer);
+            size = ((Message) answer.body()).size();
         } else {
             failure = MicroException.of(
                     thrown != null ? thrown : Code.INTERNAL.error("the handler's stage gave null for " + endpoint));
         }
         link.outbox().offer(this);
+        if (size > Frames.CHUNK) {
+            link.outbox().hurry(); // a read may bring hundreds of calls, whose replies would wait for its end
+        }
     }
 
     void fail(MicroException why) {
@@ -111,11 +119,24 @@ final class ServerExchange extends Outgoing
     @Override
     boolean arrived() {
         handling = false;
-        if (link.owns(this)) {
-            return true;
+        if (!link.owns(this)) {
+            link.release(this);
+            return false;
         }
-        link.release(this);
-        return false;
+        Response answer = response;
+        if (answer != null && failure == null) {
+            int size = ((Message) answer.body()).size();
+            try {
+                link.count(size);
+                unsent = size;
+            } catch (MicroException full) {
+                failure = full;
+            }
+        }
+        if (failure != null) {
+            response = null; // it is not sent, and may be long
+        }
+        return true;
     }
 
     @Override

@@ -23,6 +23,7 @@ final class ServerLink implements Peer {
     private final Address from;
     private final Outbox outbox;
     private final Streams<ServerExchange> streams;
+    private final Unsent unsent;
     private final FrameReader reader = new FrameReader(this);
     private final HeaderWriter headers = new HeaderWriter();
     private final HeaderReader requests = new HeaderReader();
@@ -36,6 +37,7 @@ final class ServerLink implements Peer {
         this.from = from;
         outbox = new Outbox(channel.eventLoop());
         streams = new Streams<>(channel.eventLoop(), outbox.waiting());
+        unsent = new Unsent(listener.replies());
         line = new Line(channel, listener.patience(), reader, streams);
         line.greet(listener.greeting());
         outbox.opened(channel);
@@ -138,10 +140,12 @@ final class ServerLink implements Peer {
                 : Context.root().child(Math.min(micros, Long.MAX_VALUE / 4000) * 1000, Transport.PEER, from);
         ServerExchange call = new ServerExchange(this, number, service, endpoint, requests.metadata(in), context);
         int total = end ? in.readableBytes() : Frames.bounded(in, Integer.MAX_VALUE, "length of a body");
-        boolean room = streams.size() < limits.mostStreams();
+        boolean room = streams.size() < limits.maxStreams();
         streams.open(number, call);
         try {
             requests.check();
+            named(service);
+            named(endpoint);
             admit(total, room);
             if (!end) {
                 assemble(call, total);
@@ -156,22 +160,29 @@ final class ServerLink implements Peer {
         }
     }
 
+    private static void named(String name) {
+        if (name.length() > Frames.LONGEST_NAME) {
+            throw Code.INVALID_ARGUMENT.error(
+                    "service or endpoint of " + name.length() + " characters (limit: " + Frames.LONGEST_NAME + ")");
+        }
+    }
+
     private void admit(int total, boolean room) {
         if (!room) {
             throw Code.RESOURCE_EXHAUSTED
-                    .error(limits.mostStreams() + " calls at once on one connection to "
+                    .error(limits.maxStreams() + " calls at once on one connection to "
                             + listener.greeting().service())
                     .untouched(true);
         }
-        if (total > limits.longestMessage()) {
-            throw Code.RESOURCE_EXHAUSTED.error(
-                    "message of " + total + " bytes (limit: " + limits.longestMessage() + ")");
+        unsent.check();
+        if (total > limits.maxMessage()) {
+            throw Code.RESOURCE_EXHAUSTED.error("message of " + total + " bytes (limit: " + limits.maxMessage() + ")");
         }
     }
 
     private void assemble(ServerExchange call, int total) {
         try {
-            listener.budget().take(total);
+            listener.budget().take(total, "message");
         } catch (MicroException full) {
             throw full.untouched(true);
         }
@@ -228,17 +239,22 @@ final class ServerLink implements Peer {
     /** What of an answer cannot be sent, or null. Any thread. */
     @Nullable
     MicroException unfit(Response answer) {
-        return Outward.unfit(answer, limits.longestMessage());
+        return Outward.unfit(answer, limits.maxMessage());
     }
 
-    /** How long the next part of a body may take, in nanoseconds. */
+    /** How long the shortest body that comes in parts may take, in nanoseconds. */
     long bodyPatience() {
-        return listener.patience().frame();
+        return listener.patience().body();
     }
 
     /** Whether somebody waits for this call's answer still. */
     boolean owns(ServerExchange call) {
         return streams.find(call.number()) == call;
+    }
+
+    /** Counts a reply that waits to be sent; RESOURCE_EXHAUSTED where there is no room for it. */
+    void count(int bytes) {
+        unsent.add(bytes, channel.isWritable());
     }
 
     void finished(ServerExchange call) {
@@ -257,7 +273,7 @@ final class ServerLink implements Peer {
 
     /** Gives back what the call holds, unless its handler still runs. */
     void release(ServerExchange call) {
-        listener.budget().give(call.release());
+        call.release(listener.budget(), unsent);
     }
 
     @Override
@@ -277,8 +293,8 @@ final class ServerLink implements Peer {
     public void closed() {
         line.closed();
         outbox.closed();
-        outbox.takeAll().forEach(Outgoing::arrived);
         cancelAll("the caller went away");
+        outbox.takeAll().forEach(Outgoing::arrived);
         listener.gone(this);
     }
 

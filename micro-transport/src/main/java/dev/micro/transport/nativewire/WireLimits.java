@@ -6,24 +6,24 @@ import java.net.InetAddress;
 /**
  * What a peer can make us take, and callers.
  *
- * @param longestMessage the longest body either way, in bytes
- * @param mostStreams calls at once on one connection, as a server
- * @param mostWaiting calls that wait for one connection or for room on it, as a client
- * @param mostConnections connections at once on one listener
- * @param mostFromOneHost how many of those may come from one host
+ * @param maxMessage the longest body either way, in bytes
+ * @param maxStreams calls at once on one connection, as a server
+ * @param maxWaiting calls that wait for one connection or for room on it, as a client
+ * @param maxConnections connections at once on one listener
+ * @param maxConnectionsPerHost how many of those may come from one host
  */
-record WireLimits(int longestMessage, int mostStreams, int mostWaiting, int mostConnections, int mostFromOneHost) {
+record WireLimits(int maxMessage, int maxStreams, int maxWaiting, int maxConnections, int maxConnectionsPerHost) {
     static WireLimits of(TransportOptions options) {
         return new WireLimits(
-                options.longestMessage(),
-                options.mostCalls(),
-                options.mostWaiting(),
-                options.mostConnections(),
-                options.mostConnectionsFromOneHost());
+                options.maxMessage(),
+                options.maxStreams(),
+                options.maxWaiting(),
+                options.maxConnections(),
+                options.maxConnectionsPerHost());
     }
 
     /** How many connections may come from {@code host}. Whoever is on this one is not limited further. */
-    int mostConnectionsFrom(InetAddress host) {
-        return host.isLoopbackAddress() ? mostConnections : mostFromOneHost;
+    int maxConnectionsFrom(InetAddress host) {
+        return host.isLoopbackAddress() ? maxConnections : maxConnectionsPerHost;
     }
 }

@@ -12,8 +12,9 @@
  *   <li><b>Accepting</b>: {@link NativeListener} is the place, {@link Detector} looks at a connection's first byte,
  *       {@link ServerLink} is the connection, {@link ServerExchange} one call that came.
  *   <li><b>Calls of a connection</b>: {@link Streams} has those under way by number, and sweeps their deadlines; {@link
- *       Outbox} has what waits to be sent, each an {@link Outgoing}; {@link Outward} tells what may be; a long body
- *       leaves in {@link Chunks} and comes together in an {@link Assembly}, within the {@link Budget}.
+ *       Outbox} has what waits to be sent, each an {@link Outgoing} in its {@link Turns}; {@link Outward} tells what may
+ *       be; a long body leaves in {@link Chunks} and comes together in an {@link Assembly}; within the {@link Budget} are
+ *       those that come and replies {@link Unsent}.
  *   <li><b>Bytes</b>: {@link FrameReader} cuts reads into frames for a {@link Peer}; {@link Frames} has their numbers,
  *       {@link Greeting} is the first one; {@link HeaderWriter} and {@link HeaderReader} share a table of names; {@link
  *       Errors} travel, and a {@link WireException} is a breach.

@@ -13,6 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.micro.core.Address;
@@ -108,6 +110,27 @@ abstract class TransportCallContract {
         assertEquals("no such greeting", failure.detail());
         assertEquals("greeter", failure.origin());
         assertFalse(failure.untouched());
+    }
+
+    @Test
+    void nothingOfAFailureButItsWordsLeavesTheServer() {
+        MicroException far = Code.NOT_FOUND
+                .error("no such greeting")
+                .from("greeter")
+                .causedBy(new IllegalStateException("password: 123456"))
+                .here();
+        for (boolean untouched : new boolean[] {false, true}) {
+            MicroException thrown = far.untouched(untouched);
+            Connection connection = connect(listen(request -> failedFuture(thrown)));
+            MicroException failure = failure(connection.handle(request("")));
+            assertNotSame(thrown, failure);
+            assertNull(failure.getCause());
+            assertEquals(0, failure.getStackTrace().length);
+            assertEquals(thrown.getMessage(), failure.getMessage());
+            assertEquals(untouched, failure.untouched());
+        }
+        Connection connection = connect(listen(request -> failedFuture(new IllegalStateException("password: 123456"))));
+        assertNull(failure(connection.handle(request(""))).getCause());
     }
 
     @Test

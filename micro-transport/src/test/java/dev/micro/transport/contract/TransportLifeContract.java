@@ -2,11 +2,15 @@ package dev.micro.transport.contract;
 
 import static dev.micro.transport.contract.Asking.SERVICE;
 import static dev.micro.transport.contract.Asking.failure;
+import static dev.micro.transport.contract.Asking.reply;
 import static dev.micro.transport.contract.Asking.request;
 import static dev.micro.transport.contract.Asking.response;
 import static dev.micro.transport.contract.Asking.text;
 import static dev.micro.transport.contract.Asking.until;
 import static java.util.concurrent.CompletableFuture.completedFuture;
+import static java.util.concurrent.CompletableFuture.delayedExecutor;
+import static java.util.concurrent.CompletableFuture.supplyAsync;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -22,6 +26,7 @@ import dev.micro.transport.Listener;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -113,8 +118,7 @@ abstract class TransportLifeContract extends TransportCallContract {
                 .mapToObj(i -> connection.handle(request("")).toCompletableFuture())
                 .toList();
         until("ten calls are under way", () -> asked.get() == 10);
-        CompletableFuture<Boolean> drained =
-                CompletableFuture.supplyAsync(() -> listener.drain(Duration.ofSeconds(20)));
+        CompletableFuture<Boolean> drained = supplyAsync(() -> listener.drain(Duration.ofSeconds(20)));
         until("the connection knows", () -> connection.state() == Connection.State.LEAVING);
         MicroException refused = failure(connection.handle(request("")));
         assertEquals(Code.UNAVAILABLE, refused.code());
@@ -125,6 +129,50 @@ abstract class TransportLifeContract extends TransportCallContract {
         underWay.forEach(call -> assertEquals("finished", text(call)));
         assertTrue(drained.orTimeout(20, TimeUnit.SECONDS).join());
         assertEquals(10, asked.get());
+    }
+
+    @Test
+    void callThatBeginsAsDrainDoesIsAnsweredOrReachesNobody() throws Exception {
+        for (int round = 0; round < Scale.of(50, 200); round++) {
+            Connection[] connection = new Connection[1];
+            AtomicInteger asked = new AtomicInteger();
+            Listener listener = listen(request -> {
+                asked.incrementAndGet();
+                return connection[0].state() == Connection.State.READY
+                        ? completedFuture(response("")) // the race is for those who come when it is not any more
+                        : supplyAsync(() -> response(""), delayedExecutor(1, TimeUnit.MILLISECONDS));
+            });
+            connection[0] = connect(listener);
+            CompletableFuture<MicroException> refusal = supplyAsync(() -> firstFailure(connection[0]));
+            while (asked.get() < 10 + round % 10) {
+                Thread.onSpinWait();
+            }
+            assertTrue(listener.drain(Duration.ofSeconds(20)), "a call outlasted the grace");
+            MicroException refused = refusal.get(20, TimeUnit.SECONDS);
+            assertEquals(Code.UNAVAILABLE, refused.code());
+            assertTrue(refused.untouched(), refused.detail());
+        }
+    }
+
+    private static MicroException firstFailure(Connection connection) {
+        while (true) {
+            try {
+                reply(connection.handle(request("")));
+            } catch (MicroException failure) {
+                return failure;
+            }
+        }
+    }
+
+    @Test
+    void drainIsNotForAnEventLoopAndHarmsNothingThere() {
+        Listener listener = listen(request -> completedFuture(response("served")));
+        CompletableFuture<Boolean> drained = supplyAsync(
+                () -> listener.drain(Duration.ofSeconds(20)), transport().loop());
+        CompletionException thrown = assertThrows(
+                CompletionException.class, () -> drained.orTimeout(20, SECONDS).join());
+        assertEquals(Code.FAILED_PRECONDITION, MicroException.of(thrown).code());
+        assertEquals("served", text(connect(listener).handle(request(""))));
     }
 
     @Test

@@ -26,8 +26,8 @@ final class Bytes {
     }
 
     /** What a server of these limits says first. */
-    static Bytes greeting(String service, String node, int mostStreams) {
-        Bytes streams = of().varint(mostStreams);
+    static Bytes greeting(String service, String node, int maxStreams) {
+        Bytes streams = of().varint(maxStreams);
         Bytes settings = of(1).text(service)
                 .and(of(2).text(node))
                 .and(of(3).varint(streams.length()).and(streams));

@@ -84,7 +84,7 @@ class NativeTransportTest extends TransportContract {
 
     @Test
     void limitOfALesserServerIsKept() {
-        NativeTransport lesser = Native.transport(options -> options.longestMessage(1024));
+        NativeTransport lesser = Native.transport(options -> options.maxMessage(1024));
         try {
             Listener listener = lesser.listen(
                     Address.parse("127.0.0.1:0"), new Offer(SERVICE, ""), request -> completedFuture(response("ok")));
@@ -101,7 +101,7 @@ class NativeTransportTest extends TransportContract {
 
     @Test
     void optionsAreThoseOfWhoMadeIt() {
-        try (Transport lesser = Transport.nativeWire(options -> options.longestMessage(1024))) {
+        try (Transport lesser = Transport.nativeWire(options -> options.maxMessage(1024))) {
             Listener listener = lesser.listen(
                     Address.parse("127.0.0.1:0"), new Offer(SERVICE, ""), request -> completedFuture(response("ok")));
             Connection connection = lesser.connect(listener.address(), Dial.ANY);
@@ -132,7 +132,7 @@ class NativeTransportTest extends TransportContract {
 
     @Test
     void connectionsPastTheLimitAreClosedAndRoomIsGivenAgain() throws Exception {
-        NativeTransport limited = Native.transport(options -> options.mostConnections(500));
+        NativeTransport limited = Native.transport(options -> options.maxConnections(500));
         List<RawPeer> peers = new ArrayList<>();
         try {
             Listener listener = limited.listen(
@@ -171,9 +171,9 @@ class NativeTransportTest extends TransportContract {
 
     @Test
     void connectionsFromOneHostAreLimitedUnlessItIsThisOne() throws Exception {
-        WireLimits limits = WireLimits.of(Native.options(options -> options.mostConnections(10_000)));
-        assertEquals(10_000, limits.mostConnectionsFrom(InetAddress.getByAddress(new byte[] {127, 0, 0, 2})));
-        assertEquals(1_000, limits.mostConnectionsFrom(InetAddress.getByAddress(new byte[] {10, 0, 0, 1})));
+        WireLimits limits = WireLimits.of(Native.options(options -> options.maxConnections(10_000)));
+        assertEquals(10_000, limits.maxConnectionsFrom(InetAddress.getByAddress(new byte[] {127, 0, 0, 2})));
+        assertEquals(1_000, limits.maxConnectionsFrom(InetAddress.getByAddress(new byte[] {10, 0, 0, 1})));
     }
 
     @Test

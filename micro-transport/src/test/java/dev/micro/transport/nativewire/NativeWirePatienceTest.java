@@ -9,6 +9,7 @@ import static dev.micro.transport.contract.Asking.until;
 import static java.time.Duration.ofMillis;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.micro.core.Address;
@@ -22,8 +23,10 @@ import dev.micro.transport.Offer;
 import dev.micro.transport.TransportOptions;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
@@ -93,6 +96,56 @@ class NativeWirePatienceTest {
             peer.expectRefusal(1, Code.DEADLINE_EXCEEDED.number(), "the body did not come");
             peer.expectAlive();
         }
+    }
+
+    @Test
+    void bodyThatGoesOnForEverIsRefusedAsWellAndTheConnectionLives() throws IOException {
+        Listener listener = server(options -> options.bodyTimeout(ofMillis(200)));
+        try (RawPeer peer = RawPeer.client(listener.address())) {
+            peer.send(Bytes.openLong(1, "Say.Hello", 60_000));
+            assertTimeoutPreemptively(Duration.ofSeconds(20), () -> crawl(peer));
+            peer.expectRefusal(1, Code.DEADLINE_EXCEEDED.number(), "the body did not come");
+            peer.expectAlive();
+        }
+        assertEquals(0, transport.budget().taken());
+    }
+
+    /** Sends a byte of call 1 again and again until something comes. */
+    private static void crawl(RawPeer peer) throws IOException {
+        while (peer.isSilent()) {
+            peer.send(Bytes.frame(4, 1, Bytes.raw("x")));
+            LockSupport.parkNanos(ofMillis(5).toNanos()); // the pace is what is tested
+        }
+    }
+
+    @Test
+    void replyThatGoesOnForEverFailsItsCallWhichHasNoDeadline() throws IOException {
+        try (ServerSocket at = RawPeer.serverSocket()) {
+            Connection connection = client(at, options -> options.bodyTimeout(ofMillis(200)));
+            CompletionStage<Response> call = connection.handle(request(""));
+            try (RawPeer server = RawPeer.server(at, 10)) {
+                server.expect(2, 1);
+                server.send(Bytes.frame(3, 1, Bytes.of(0).varint(60_000)));
+                assertTimeoutPreemptively(Duration.ofSeconds(20), () -> crawl(server));
+                server.expect(6, 1);
+                MicroException failure = failure(call);
+                assertEquals(Code.DEADLINE_EXCEEDED, failure.code());
+                assertFalse(failure.untouched());
+                assertEquals(0, transport.budget().taken());
+                server.expectAlive();
+            }
+        }
+    }
+
+    @Test
+    void bodyHasASecondMoreForEachFrameThatItWouldFill() {
+        long before = System.nanoTime();
+        long shortBy = new Assembly(64 * 1024 - 1, 1_000).by();
+        long longBy = new Assembly(1 << 30, 1_000).by();
+        long after = System.nanoTime();
+        assertTrue(shortBy - before >= 1_000 && shortBy - after <= 1_000);
+        long seconds = TimeUnit.SECONDS.toNanos(16 * 1024);
+        assertTrue(longBy - before >= 1_000 + seconds && longBy - after <= 1_000 + seconds);
     }
 
     @Test

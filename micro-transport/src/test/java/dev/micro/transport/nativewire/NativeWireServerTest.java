@@ -184,6 +184,11 @@ class NativeWireServerTest {
                 Bytes.frame(4, 2, Bytes.raw("xx")),
                 Bytes.frame(4, 2, Bytes.raw("xx")));
         sentIsBroken(
+                "an empty part of a body, of which 2 of 3 bytes came",
+                Bytes.openLong(2, "Say.Hello", 3),
+                Bytes.frame(4, 2, Bytes.raw("xx")),
+                Bytes.frame(4, 2, Bytes.of()));
+        sentIsBroken(
                 "the end of call 2 before its body",
                 Bytes.openLong(2, "Say.Hello", 3),
                 Bytes.lastFrame(4, 2, Bytes.raw("xx")));
@@ -257,6 +262,27 @@ class NativeWireServerTest {
             peer.send(Bytes.open(2, "Say.Hello", "well"));
             peer.expectReply(2, "well");
         }
+    }
+
+    @Test
+    void nameThatIsTooLongFailsItsCallAloneAndCountsForTheTable() throws IOException {
+        String words = "service or endpoint of 1025 characters (limit: 1024)";
+        int invalid = Code.INVALID_ARGUMENT.number();
+        try (RawPeer peer = client()) {
+            peer.send(Bytes.open(1, "x".repeat(1025), "refused"));
+            peer.expectRefusalEverywhere(1, invalid, words);
+            Bytes longService =
+                    Bytes.of(0).entry("é".repeat(1025)).entry("Say.Hello").and(Bytes.of(0, 9));
+            peer.send(Bytes.frame(2, 2, longService), Bytes.lastFrame(4, 2, Bytes.raw("body late")));
+            peer.expectRefusalEverywhere(2, invalid, words);
+            peer.send(Bytes.lastFrame(
+                    2, 3, Bytes.of(0).literal(SERVICE).and(Bytes.of(3, 0)).and(Bytes.raw("place 1"))));
+            peer.expectReply(3, "place 1");
+            peer.send(Bytes.open(4, "x".repeat(1024), "well"));
+            peer.expectReply(4, "well");
+        }
+        assertEquals(List.of("place 1", "well"), asked);
+        assertEquals(0, transport.budget().taken());
     }
 
     @Test

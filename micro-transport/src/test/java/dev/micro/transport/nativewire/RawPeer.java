@@ -61,10 +61,10 @@ final class RawPeer implements AutoCloseable {
     }
 
     /** A server that has greeted the next client, and read its greeting. */
-    static RawPeer server(ServerSocket at, int mostStreams) throws IOException {
+    static RawPeer server(ServerSocket at, int maxStreams) throws IOException {
         RawPeer peer = new RawPeer(at.accept());
         peer.greeting();
-        peer.send(Bytes.greeting("test.echo", "node-1", mostStreams));
+        peer.send(Bytes.greeting("test.echo", "node-1", maxStreams));
         return peer;
     }
 
@@ -90,6 +90,11 @@ final class RawPeer implements AutoCloseable {
         int type = in.readUnsignedByte();
         int stream = in.readInt();
         return new Frame(type, stream & 0x7fff_ffff, stream < 0, in.readNBytes(length));
+    }
+
+    /** Whether nothing came that was not read. */
+    boolean isSilent() throws IOException {
+        return in.available() == 0;
     }
 
     /** Reads the next frame, of this type and stream. */
