@@ -38,11 +38,10 @@ final class Reach {
         return type instanceof GenericArrayType array ? Stream.of(array.getGenericComponentType()) : Stream.of();
     }
 
-    /** Constants of an enum are there for everybody. */
     private static boolean isClosed(Class<?> type, Module reader) {
         Module owner = type.getModule();
         String home = type.getPackageName();
         boolean published = Modifier.isPublic(type.getModifiers()) && owner.isExported(home, reader);
-        return !published && !type.isEnum() && !owner.isOpen(home, reader);
+        return !published && !owner.isOpen(home, reader);
     }
 }

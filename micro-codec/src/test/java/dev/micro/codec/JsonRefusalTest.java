@@ -141,7 +141,8 @@ class JsonRefusalTest {
         assertRefused(
                 "Order at count: wanted int, found " + "9".repeat(32) + "…, out of its range",
                 "{'count':" + "9".repeat(40) + "}");
-        assertRefused("Order at count: wanted int, found a string", "{'count':'red");
+        assertRefused(
+                "(a): wanted an object, found a string", "'red", new Parameters(List.of("a"), List.of(int.class)));
     }
 
     @Test
@@ -168,7 +169,7 @@ class JsonRefusalTest {
         assertRefused(
                 "Order at count, line 1, column 221: wanted int, found \"x\"",
                 "{'note':'" + "n".repeat(200) + "', 'count':'x'}");
-        assertRefused("Order at line 1, column 13: malformed JSON", "{'count':1,}");
+        assertRefused("Order at line 1, column 12: malformed JSON", "{'count':1,}");
     }
 
     @Test

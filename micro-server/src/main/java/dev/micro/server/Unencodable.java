@@ -40,6 +40,7 @@ final class Unencodable extends RuntimeException {
 
         /** As the exception itself would say it. */
         @Override
+        @SuppressWarnings("OverrideThrowableToString") // a trace is to begin with the class that was thrown
         public String toString() {
             return thrown;
         }

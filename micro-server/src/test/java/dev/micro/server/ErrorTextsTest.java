@@ -56,6 +56,7 @@ class ErrorTextsTest {
         }
     }
 
+    @SuppressWarnings("DoNotCallSuggester") // failing is what it is for
     static final class Breaks {
         public String getTotal() {
             throw new IllegalStateException("no prices");
