@@ -15,6 +15,14 @@ public interface Codec {
     boolean handles(Type type);
 
     /**
+     * The class in {@code type} that this codec would read or write by reflection and whose module lets it not; null
+     * when there is none. A server asks before it starts, since otherwise each call would fail.
+     */
+    default @Nullable Class<?> closed(Type type) {
+        return null;
+    }
+
+    /**
      * Encodes {@code value}, declared as {@code type}; for {@link Parameters} the value is an {@code Object[]} in their
      * order.
      *
@@ -25,8 +33,8 @@ public interface Codec {
     /**
      * Decodes {@code message} as {@code type}; for {@link Parameters} into an {@code Object[]} in their order.
      *
-     * @throws MicroException INVALID_ARGUMENT, naming the type, the place in the body and what was wanted, and nothing
-     *     of what the body says
+     * @throws MicroException INVALID_ARGUMENT, naming the type, the place in the body, what was wanted, and of what the
+     *     body says at most the value that is wrong and the names that nobody knows, shortened
      */
     @Nullable
     Object decode(Message message, Type type);
@@ -34,7 +42,8 @@ public interface Codec {
     /**
      * JSON, {@code application/json}. Makes a codec with caches of its own, which hold the classes it saw, so
      * keep it as long as them. Unknown members are passed
-     * over and absent ones are null, empty or zero, except that a parameter of a primitive type must be there. Values
+     * over and absent ones are null, empty or zero. Of {@link Parameters} those of a primitive type must be there, and
+     * all but an Optional where a member has a name that none of them has, since that is a typing error. Values
      * are not converted, but that a {@code long} is also read from a string. Times are ISO 8601 text. Refused, besides what
      * is not of the type: more than 100 levels, a number of more than 100 characters or an exponent beyond 1,000, a name
      * of more than 1,024 characters, two members of one name. A string may be as long as the message that holds it.

@@ -37,6 +37,11 @@ final class JsonCodec implements Codec {
     }
 
     @Override
+    public @Nullable Class<?> closed(Type type) {
+        return Reach.closed(type, ObjectMapper.class.getModule());
+    }
+
+    @Override
     public Message encode(@Nullable Object value, Type type) {
         try {
             if (value instanceof Json json) {
@@ -74,13 +79,21 @@ final class JsonCodec implements Codec {
         }
         Utf8.check(bytes, type);
         try (JsonParser parser = new FiniteParser(mapper.getFactory().createParser(bytes))) {
+            return read(parser, type, bytes);
+        } catch (IOException e) {
+            throw JsonFault.reading(type, e, bytes);
+        }
+    }
+
+    private @Nullable Object read(JsonParser parser, Type type, byte[] body) {
+        try {
             Object value = type instanceof Parameters
                     ? parameters.of(type).read(parser)
                     : readers.of(type).readValue(parser);
             JsonRules.end(parser);
             return value;
-        } catch (IOException | RuntimeException e) {
-            throw JsonFault.reading(type, e);
+        } catch (IOException | RuntimeException e) { // here and not where the parser is closed: errors show its value
+            throw JsonFault.reading(type, e, body);
         }
     }
 }

@@ -1,9 +1,9 @@
 package dev.micro.codec;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonLocation;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.exc.StreamReadException;
@@ -15,25 +15,28 @@ import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
 import dev.micro.core.Code;
 import dev.micro.core.MicroException;
 import java.lang.reflect.Type;
-import java.time.Duration;
-import java.time.temporal.Temporal;
-import java.util.Arrays;
-import java.util.Collection;
+import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What went wrong with JSON, in our words: Jackson's quote the body. */
 final class JsonFault {
+    /** Bytes of a body in one line in which a value is found without being told its column. */
+    private static final int SHORT = 200;
+
+    /** Steps of a path that are told: a cycle would be told a hundred times. */
+    private static final int STEPS = 8;
+
     private JsonFault() {}
 
-    /** The error for {@code thrown} while a {@code type} was read. */
-    static MicroException reading(Type type, Exception thrown) {
+    /** The error for {@code thrown} while a {@code type} was read from {@code body}, whose parser is still open. */
+    static MicroException reading(Type type, Exception thrown, byte[] body) {
         Throwable cause = innermost(thrown);
         if (cause instanceof MicroException said) {
             return said;
         }
-        MicroException error = Code.INVALID_ARGUMENT.error(where(type, thrown) + ": " + unread(cause, type));
+        MicroException error =
+                Code.INVALID_ARGUMENT.error(where(type, thrown, location(cause, body)) + ": " + unread(cause, type));
         // Jackson's other exceptions hold what the body says, and so does what lies behind them.
         return cause instanceof InvalidDefinitionException || !(cause instanceof JacksonException)
                 ? error.causedBy(cause)
@@ -46,9 +49,9 @@ final class JsonFault {
         if (cause instanceof MicroException said) {
             return said;
         }
-        return Code.INVALID_ARGUMENT
-                .error(where(type, thrown) + ": " + unwritten(cause, type))
-                .causedBy(cause);
+        MicroException error = Code.INVALID_ARGUMENT.error(where(type, thrown, "") + ": " + unwritten(cause, type));
+        // At the end of a cycle stand hundreds of Jackson's own frames, and none that says more.
+        return cause instanceof StreamConstraintsException ? error : error.causedBy(cause);
     }
 
     private static String unread(Throwable cause, Type type) {
@@ -56,7 +59,8 @@ final class JsonFault {
             return beyond(limit.getOriginalMessage());
         }
         if (cause instanceof InputCoercionException number) {
-            return "wanted " + wanted(number.getTargetType(), type) + ", found a number out of its range";
+            return "wanted " + JsonMismatch.wanted(number.getTargetType(), type)
+                    + JsonMismatch.found(number.getProcessor()) + ", out of its range";
         }
         if (cause instanceof StreamReadException syntax) {
             return syntax.getOriginalMessage().startsWith("Duplicate") ? "two members of one name" : "malformed JSON";
@@ -65,7 +69,8 @@ final class JsonFault {
             return raw(definition.getType(), type) + " has no constructor that JSON can use";
         }
         if (cause instanceof MismatchedInputException mismatch) {
-            return "wanted " + wanted(mismatch.getTargetType(), type) + found(mismatch);
+            return "wanted " + JsonMismatch.wanted(mismatch.getTargetType(), type)
+                    + JsonMismatch.found(mismatch.getProcessor());
         }
         return cause instanceof JacksonException
                 ? "not a value of this type"
@@ -110,69 +115,44 @@ final class JsonFault {
         return cause;
     }
 
-    /** The type, the path of members and elements in it, line and column. A map's keys are data and stay out. */
-    private static String where(Type type, Throwable thrown) {
-        StringBuilder where = new StringBuilder(Names.of(type));
-        String separator = " at ";
-        if (thrown instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
-            where.append(separator);
-            int start = where.length();
-            for (JsonMappingException.Reference step : mapping.getPath()) {
-                String name = step.getFieldName();
-                if (name == null) {
-                    where.append('[').append(step.getIndex()).append(']');
-                } else {
-                    where.append(where.length() == start ? "" : ".").append(isMap(step.getFrom()) ? "*" : name);
-                }
+    /** The type, the path of members and elements in it, and the location. */
+    private static String where(Type type, Throwable thrown, String location) {
+        String path = thrown instanceof JsonMappingException mapping ? path(mapping.getPath()) : "";
+        String separator = path.isEmpty() || location.isEmpty() ? "" : ", ";
+        String place = path + separator + location;
+        return Names.of(type) + (place.isEmpty() ? "" : " at " + place);
+    }
+
+    /** Members and elements, from the outside. A map's keys are data and stay out. */
+    private static String path(List<JsonMappingException.Reference> steps) {
+        StringBuilder path = new StringBuilder();
+        for (JsonMappingException.Reference step : steps.subList(0, Math.min(STEPS, steps.size()))) {
+            String name = step.getFieldName();
+            if (name == null) {
+                path.append('[').append(step.getIndex()).append(']');
+            } else {
+                path.append(path.isEmpty() ? "" : ".").append(isMap(step.getFrom()) ? "*" : name);
             }
-            separator = ", ";
         }
-        JsonLocation location = innermost(thrown) instanceof JacksonException said ? said.getLocation() : null;
-        if (location != null && location.getLineNr() > 0) {
-            where.append(separator).append("line ").append(location.getLineNr());
-            where.append(", column ").append(location.getColumnNr());
+        return path.append(steps.size() > STEPS ? "…" : "").toString();
+    }
+
+    /** Line and column, where they help: of what is no JSON, and of a value in a body that is not seen at a glance. */
+    private static String location(Throwable cause, byte[] body) {
+        JsonLocation at = cause instanceof JacksonException said ? said.getLocation() : null;
+        boolean value = cause instanceof JsonMappingException || cause instanceof InputCoercionException;
+        if (at == null || at.getLineNr() < 1 || (value && isShort(body))) {
+            return "";
         }
-        return where.toString();
+        return "line " + at.getLineNr() + ", column " + at.getColumnNr();
+    }
+
+    private static boolean isShort(byte[] body) {
+        return body.length <= SHORT && new String(body, UTF_8).strip().indexOf('\n') < 0;
     }
 
     private static boolean isMap(Object from) {
         return from instanceof Map || (from instanceof Class<?> c && Map.class.isAssignableFrom(c));
-    }
-
-    private static String wanted(@Nullable Class<?> target, Type type) {
-        if (target == null) {
-            return Names.of(type);
-        }
-        if (target.isEnum()) {
-            return Arrays.stream(target.getEnumConstants())
-                    .map(constant -> ((Enum<?>) constant).name())
-                    .collect(Collectors.joining(", ", "one of ", ""));
-        }
-        if (Map.class.isAssignableFrom(target) || target == Object.class) {
-            return "an object";
-        }
-        if (Collection.class.isAssignableFrom(target)) {
-            return "an array";
-        }
-        boolean text = target == byte[].class;
-        boolean time = Temporal.class.isAssignableFrom(target) || target == Duration.class;
-        return Names.of(target) + (text ? " as base64 text" : time ? " as ISO 8601 text" : "");
-    }
-
-    private static String found(MismatchedInputException mismatch) {
-        JsonToken token = mismatch.getProcessor() instanceof JsonParser parser ? parser.currentToken() : null;
-        if (token == null) {
-            return ", found nothing";
-        }
-        return switch (token) {
-            case START_OBJECT, FIELD_NAME, END_OBJECT -> ", found an object";
-            case START_ARRAY, END_ARRAY -> ", found an array";
-            case VALUE_STRING -> ", found a string";
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> ", found a number";
-            case VALUE_TRUE, VALUE_FALSE -> ", found a boolean";
-            case VALUE_NULL -> ", found null";
-            case VALUE_EMBEDDED_OBJECT, NOT_AVAILABLE -> "";
-        };
     }
 
     private static String raw(@Nullable JavaType known, Type otherwise) {

@@ -13,7 +13,7 @@ import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.jsontype.TypeSerializer;
 import dev.micro.core.Code;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes the values of some {@link Parameters} as the members of one object. */
@@ -31,8 +32,9 @@ final class JsonParameters {
             OptionalLong.class, OptionalLong.empty(),
             OptionalDouble.class, OptionalDouble.empty());
     private static final Object MISSING = new Object();
+    /** Names in an error. */
+    private static final int TOLD = 5;
 
-    private final Parameters parameters;
     private final List<String> names;
     private final List<JavaType> types;
     private final List<ObjectReader> readers;
@@ -40,19 +42,19 @@ final class JsonParameters {
     private final @Nullable Object[] absent;
 
     JsonParameters(Parameters parameters, ObjectMapper mapper) {
-        this.parameters = parameters;
         names = parameters.names();
         types = parameters.types().stream().map(mapper::constructType).toList();
         readers = types.stream().map(mapper::readerFor).toList();
         names.forEach(name -> places.put(name, places.size()));
         absent = types.stream()
-                .map(type -> type.isPrimitive() ? MISSING : EMPTY.get(type.getRawClass()))
+                .map(type -> EMPTY.getOrDefault(type.getRawClass(), MISSING))
                 .toArray();
     }
 
     /**
-     * Reads an object. A member that is no parameter is passed over; a parameter without a member is null or empty, and
-     * refused when it is a primitive. Where there are no parameters, anything is taken.
+     * Reads an object. A member that is no parameter is passed over; a parameter without a member is null or empty. It is
+     * refused when it is a primitive, or no Optional while some member is no parameter: then a name is mistyped, and
+     * else left out as protobuf and Go leave out what is empty. Where there are no parameters, anything is taken.
      */
     @Nullable
     Object[] read(JsonParser parser) throws IOException {
@@ -65,21 +67,35 @@ final class JsonParameters {
         if (first != JsonToken.START_OBJECT) {
             throw MismatchedInputException.from(parser, Map.class, "");
         }
+        List<String> unknown = new ArrayList<>(0);
         for (String name = parser.nextFieldName(); name != null; name = parser.nextFieldName()) {
             Integer place = places.get(name);
             parser.nextToken();
             if (place == null) {
                 parser.skipChildren();
+                if (unknown.size() <= TOLD) {
+                    unknown.add(name);
+                }
             } else {
                 values[place] = read(place, parser);
             }
         }
-        int missing = Arrays.asList(values).indexOf(MISSING);
-        if (missing >= 0) {
-            throw Code.INVALID_ARGUMENT.error(Names.of(parameters) + ": no \"" + names.get(missing) + "\" (expected: "
-                    + Names.of(types.get(missing).getRawClass()) + ")");
+        for (int i = 0; i < values.length; i++) {
+            if (values[i] == MISSING) {
+                values[i] = missing(i, unknown);
+            }
         }
         return values;
+    }
+
+    private @Nullable Object missing(int place, List<String> unknown) {
+        if (unknown.isEmpty() && !types.get(place).isPrimitive()) {
+            return null;
+        }
+        String found = unknown.stream().limit(TOLD).map(JsonMismatch::shown).collect(Collectors.joining(", "));
+        throw Code.INVALID_ARGUMENT.error("no \"" + names.get(place) + "\" (expected: "
+                + Names.of(types.get(place).getRawClass()) + (found.isEmpty() ? "" : "; found: " + found)
+                + (unknown.size() > TOLD ? " and more" : "") + ")");
     }
 
     private @Nullable Object read(int place, JsonParser parser) throws IOException {

@@ -107,7 +107,7 @@ final class JsonRules {
             end(parser);
             return new Json(text.strip());
         } catch (IOException | RuntimeException e) {
-            throw JsonFault.reading(Json.class, e);
+            throw JsonFault.reading(Json.class, e, bytes);
         }
     }
 

@@ -166,7 +166,9 @@ class JsonCodecTest extends CodecContract {
         assertEquals(
                 "{\"name\":null,\"times\":3,\"tags\":[]}",
                 json.encode(new Object[] {null, 3, List.of()}, GREET).text());
-        assertArrayEquals(new Object[] {"J", 3, null}, (Object[]) read("{'x':[{}],'times':3,'name':'J'}", GREET));
+        assertArrayEquals(new Object[] {"J", 3, null}, (Object[]) read("{'times':3,'name':'J'}", GREET));
+        assertArrayEquals(
+                new Object[] {"J", 3, List.of()}, (Object[]) read("{'x':[{}],'times':3,'tags':[],'name':'J'}", GREET));
     }
 
     @Test

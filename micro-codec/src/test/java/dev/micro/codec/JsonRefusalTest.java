@@ -1,7 +1,9 @@
 package dev.micro.codec;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,6 +18,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.Period;
+import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,22 +62,28 @@ class JsonRefusalTest {
 
     interface NoConstructor {}
 
+    static final class Me {
+        public Me getMe() {
+            return this;
+        }
+    }
+
     @Test
     void scalarsAreNotConverted() {
-        assertRefused("Order at count, line 1, column 10: wanted int, found a string", "{'count':'12'}");
-        assertRefused("Order at count, line 1, column 10: wanted int, found a number", "{'count':1.5}");
-        assertRefused("Order at count, line 1, column 10: wanted int, found a number", "{'count':1.0}");
-        assertRefused("Order at count, line 1, column 10: wanted int, found a boolean", "{'count':true}");
-        assertRefused("Order at paid, line 1, column 9: wanted boolean, found a string", "{'paid':'true'}");
-        assertRefused("Order at paid, line 1, column 9: wanted boolean, found a number", "{'paid':1}");
-        assertRefused("Order at price, line 1, column 10: wanted double, found a string", "{'price':'1.5'}");
-        assertRefused("Order at note, line 1, column 9: wanted String, found a number", "{'note':12}");
-        assertRefused("Order at note, line 1, column 9: wanted String, found a boolean", "{'note':true}");
-        assertRefused("Order at id, line 1, column 7: wanted long, found a string", "{'id':'1.5'}");
-        assertRefused("Order at id, line 1, column 7: wanted long, found a string", "{'id':''}");
-        assertRefused("Order at id, line 1, column 7: wanted long, found a string", "{'id':'null'}");
-        assertRefused("Order at id, line 1, column 7: wanted long, found a number", "{'id':1.5}");
-        assertRefused("Order at note, line 1, column 9: wanted String, found an array", "{'note':['a']}");
+        assertRefused("Order at count: wanted int, found \"12\"", "{'count':'12'}");
+        assertRefused("Order at count: wanted int, found 1.5", "{'count':1.5}");
+        assertRefused("Order at count: wanted int, found 1.0", "{'count':1.0}");
+        assertRefused("Order at count: wanted int, found true", "{'count':true}");
+        assertRefused("Order at paid: wanted boolean, found \"true\"", "{'paid':'true'}");
+        assertRefused("Order at paid: wanted boolean, found 1", "{'paid':1}");
+        assertRefused("Order at price: wanted double, found \"1.5\"", "{'price':'1.5'}");
+        assertRefused("Order at note: wanted String, found 12", "{'note':12}");
+        assertRefused("Order at note: wanted String, found true", "{'note':true}");
+        assertRefused("Order at id: wanted long, found \"1.5\"", "{'id':'1.5'}");
+        assertRefused("Order at id: wanted long, found \"\"", "{'id':''}");
+        assertRefused("Order at id: wanted long, found \"null\"", "{'id':'null'}");
+        assertRefused("Order at id: wanted long, found 1.5", "{'id':1.5}");
+        assertRefused("Order at note: wanted String, found an array", "{'note':['a']}");
     }
 
     @Test
@@ -93,47 +107,108 @@ class JsonRefusalTest {
 
     @Test
     void nullIsNoPrimitive() {
-        assertRefused("Order at count, line 1, column 10: wanted int, found null", "{'count':null}");
-        assertRefused("Order at id, line 1, column 7: wanted long, found null", "{'id':null}");
-        assertRefused("int[] at [0], line 1, column 2: wanted int[], found null", "[null]", int[].class);
-        assertRefused("int at line 1, column 1: wanted int, found null", "null", int.class);
+        assertRefused("Order at count: wanted int, found null", "{'count':null}");
+        assertRefused("Order at id: wanted long, found null", "{'id':null}");
+        assertRefused("int[] at [0]: wanted int[], found null", "[null]", int[].class);
+        assertRefused("int: wanted int, found null", "null", int.class);
     }
 
     @Test
     void timesAreTextAndEnumsAreNames() {
         assertRefused(
-                "Order at at, line 1, column 7: wanted Instant as ISO 8601 text, found a number",
+                "Order at at: wanted Instant such as 2026-12-24T18:30:00Z, found 1700000000000",
                 "{'at':1700000000000}");
         assertRefused(
-                "Order at at, line 1, column 7: wanted Instant as ISO 8601 text, found a string",
+                "Order at at: wanted Instant such as 2026-12-24T18:30:00Z, found \"1700000000\"",
                 "{'at':'1700000000'}");
-        assertRefused("Order at at, line 1, column 7: wanted Instant as ISO 8601 text, found a string", "{'at':'now'}");
-        assertRefused("Order at at, line 1, column 7: wanted Instant as ISO 8601 text, found a string", "{'at':''}");
+        assertRefused("Order at at: wanted Instant such as 2026-12-24T18:30:00Z, found \"now\"", "{'at':'now'}");
+        assertRefused("Order at at: wanted Instant such as 2026-12-24T18:30:00Z, found \"\"", "{'at':''}");
+        assertRefused("LocalDate: wanted LocalDate such as 2026-12-24, found an array", "[2026,1,1]", LocalDate.class);
+        assertRefused("Order at colour: wanted one of RED, GREEN, found \"red\"", "{'colour':'red'}");
+        assertRefused("Order at colour: wanted one of RED, GREEN, found 0", "{'colour':0}");
+        assertRefused("Order at colour: wanted one of RED, GREEN, found \"0\"", "{'colour':'0'}");
+        assertRefused("Order at colour: wanted one of RED, GREEN, found \"\"", "{'colour':''}");
+    }
+
+    @Test
+    void whatIsFoundIsShownInThirtyTwoPrintableCharacters() {
         assertRefused(
-                "LocalDate at line 1, column 1: wanted LocalDate as ISO 8601 text, found an array",
-                "[2026,1,1]",
-                LocalDate.class);
+                "Order at colour: wanted one of RED, GREEN, found \"" + "x".repeat(32) + "…\"",
+                "{'colour':'" + "x".repeat(33) + "'}");
         assertRefused(
-                "Order at colour, line 1, column 11: wanted one of RED, GREEN, found a string", "{'colour':'red'}");
-        assertRefused("Order at colour, line 1, column 11: wanted one of RED, GREEN, found a number", "{'colour':0}");
-        assertRefused("Order at colour, line 1, column 11: wanted one of RED, GREEN, found a string", "{'colour':'0'}");
-        assertRefused("Order at colour, line 1, column 11: wanted one of RED, GREEN, found a string", "{'colour':''}");
+                "Order at colour: wanted one of RED, GREEN, found \"größe ?[31m????\"",
+                "{'colour':'größe \\u001b[31m\\u2028\\n\u202e\\ud83d'}");
+        assertRefused(
+                "Order at count: wanted int, found " + "9".repeat(32) + "…, out of its range",
+                "{'count':" + "9".repeat(40) + "}");
+        assertRefused(
+                "(a): wanted an object, found a string", "'red", new Parameters(List.of("a"), List.of(int.class)));
+    }
+
+    @Test
+    void aTimeIsWantedSuchAsThis() {
+        Map<Class<?>, String> suchAs = Map.of(
+                LocalDate.class, "LocalDate such as 2026-12-24",
+                LocalTime.class, "LocalTime such as 18:30:00",
+                LocalDateTime.class, "LocalDateTime such as 2026-12-24T18:30:00",
+                OffsetDateTime.class, "OffsetDateTime such as 2026-12-24T18:30:00+01:00",
+                Duration.class, "Duration such as PT1H30M",
+                Period.class, "Period such as P1Y6M",
+                MonthDay.class, "MonthDay such as --12-24",
+                Date.class, "Date such as 2026-12-24T18:30:00Z");
+        suchAs.forEach((type, wanted) -> {
+            assertRefused(Names.of(type) + ": wanted " + wanted + ", found \"24.12.2026\"", "'24.12.2026'", type);
+            assertNotNull(json.decode(body("'" + wanted.replaceAll(".* ", "") + "'"), type), wanted);
+        });
+    }
+
+    @Test
+    void lineAndColumnStandWhereTheyHelp() {
+        assertRefused("Order at count: wanted int, found \"x\"", "{'count':'x'}\n");
+        assertRefused("Order at count, line 2, column 9: wanted int, found \"x\"", "{\n'count':'x'}");
+        assertRefused(
+                "Order at count, line 1, column 221: wanted int, found \"x\"",
+                "{'note':'" + "n".repeat(200) + "', 'count':'x'}");
+        assertRefused("Order at line 1, column 12: malformed JSON", "{'count':1,}");
+    }
+
+    @Test
+    void aNameThatNobodyKnowsBesideAnAbsentParameterIsATypingError() {
+        Parameters strict = new Parameters(List.of("a", "b"), List.of(String.class, int.class));
+        assertRefused("no \"a\" (expected: String; found: aa)", "{'aa':'1','b':2}", strict);
+        assertRefused("no \"b\" (expected: int; found: B)", "{'a':'1','B':2}", strict);
+        assertRefused(
+                "no \"a\" (expected: String; found: c, d, e, f, g and more)",
+                "{'b':2,'c':1,'d':1,'e':1,'f':1,'g':1,'h':1}",
+                strict);
+        assertRefused(
+                "no \"a\" (expected: String; found: " + "x".repeat(32) + "…)",
+                "{'b':2,'" + "x".repeat(99) + "':1}",
+                strict);
+        assertArrayEquals(new Object[] {null, 2}, (Object[]) json.decode(body("{'b':2}"), strict));
+        assertArrayEquals(new Object[] {null, 2}, (Object[]) json.decode(body("{'a':null,'b':2,'c':3}"), strict));
+        assertArrayEquals(new Object[] {"1", 2}, (Object[]) json.decode(body("{'a':'1','b':2,'c':3}"), strict));
+    }
+
+    /** Its own path a hundred times, and the frames that wrote it, would fill a log. */
+    @Test
+    void aCycleIsToldShortly() {
+        MicroException refusal = assertThrows(MicroException.class, () -> json.encode(new Me(), Me.class));
+        assertEquals("Me at me.me.me.me.me.me.me.me…: deeper than 100 levels, or a cycle", refusal.detail());
+        assertNull(refusal.getCause());
     }
 
     @Test
     void theWrongShapeIsNamedWhereItStands() {
-        assertRefused("Order at line 1, column 1: wanted Order, found an array", "[]");
-        assertRefused("Order at line 1, column 1: wanted Order, found a string", "''");
+        assertRefused("Order: wanted Order, found an array", "[]");
+        assertRefused("Order: wanted Order, found \"\"", "''");
+        assertRefused("Cart at orders: wanted an array, found an object", "{'orders':{}}", Cart.class);
         assertRefused(
-                "Cart at orders, line 1, column 11: wanted an array, found an object", "{'orders':{}}", Cart.class);
-        assertRefused(
-                "Cart at orders[1].count, line 2, column 10: wanted int, found a string",
+                "Cart at orders[1].count, line 2, column 10: wanted int, found \"x\"",
                 "{'orders':[{},\n{'count':'x'}]}",
                 Cart.class);
         assertRefused(
-                "Cart at byName.*.count, line 1, column 30: wanted int, found a string",
-                "{'byName':{'secret':{'count':'x'}}}",
-                Cart.class);
+                "Cart at byName.*.count: wanted int, found \"x\"", "{'byName':{'secret':{'count':'x'}}}", Cart.class);
     }
 
     @Test
@@ -162,7 +237,7 @@ class JsonRefusalTest {
         }
         assertRefused("Order at line 1, column 4: malformed JSON", "{}{}");
         assertRefused("Order: no body (expected: a JSON value)", "");
-        assertRefused("Order at line 1, column 0: wanted Order, found nothing", "   ");
+        assertRefused("Order: wanted Order, found nothing", "   ");
         assertEquals(
                 Code.INVALID_ARGUMENT,
                 assertThrows(
@@ -182,24 +257,18 @@ class JsonRefusalTest {
 
     @Test
     void numbersOutOfRangeAreRefused() {
+        assertRefused("Order at count: wanted int, found 2147483648, out of its range", "{'count':2147483648}");
         assertRefused(
-                "Order at count, line 1, column 20: wanted int, found a number out of its range",
-                "{'count':2147483648}");
-        assertRefused(
-                "Order at id, line 1, column 26: wanted long, found a number out of its range",
-                "{'id':9223372036854775808}");
-        assertRefused("Order at id, line 1, column 7: wanted long, found a string", "{'id':'9223372036854775808'}");
-        assertRefused(
-                "Order at price, line 1, column 21: wanted double, found a number out of its range",
-                "{'price':1e999999999}");
-        assertTrue(refusal("[1e39]", float[].class).detail().endsWith("wanted float, found a number out of its range"));
+                "Order at id: wanted long, found 9223372036854775808, out of its range", "{'id':9223372036854775808}");
+        assertRefused("Order at id: wanted long, found \"9223372036854775808\"", "{'id':'9223372036854775808'}");
+        assertRefused("Order at price: wanted double, found 1e999999999, out of its range", "{'price':1e999999999}");
+        assertTrue(refusal("[1e39]", float[].class).detail().endsWith("wanted float, found 1e39, out of its range"));
         assertTrue(
-                refusal("[1e400]", double[].class).detail().endsWith("wanted double, found a number out of its range"));
-        assertTrue(
-                refusal("{'a':1e400}", Map.class).detail().endsWith("wanted double, found a number out of its range"));
+                refusal("[1e400]", double[].class).detail().endsWith("wanted double, found 1e400, out of its range"));
+        assertTrue(refusal("{'a':1e400}", Map.class).detail().endsWith("wanted double, found 1e400, out of its range"));
         assertTrue(refusal("1e999999999", BigDecimal.class)
                 .detail()
-                .endsWith("wanted BigDecimal, found a number out of its range"));
+                .endsWith("wanted BigDecimal, found 1e999999999, out of its range"));
         assertEquals(new BigDecimal("1e400"), json.decode(body("1e400"), BigDecimal.class));
     }
 
@@ -254,10 +323,10 @@ class JsonRefusalTest {
     @Test
     void aParameterOfAPrimitiveTypeMustBeThere() {
         Parameters greet = new Parameters(List.of("name", "times"), List.of(String.class, int.class));
-        assertRefused("(name, times): no \"times\" (expected: int)", "{'name':'x'}", greet);
-        assertRefused("(name, times) at times, line 1, column 10: wanted int, found null", "{'times':null}", greet);
-        assertRefused("(name, times) at times, line 1, column 10: wanted int, found a string", "{'times':'3'}", greet);
-        assertRefused("(name, times) at line 1, column 1: wanted an object, found an array", "[]", greet);
+        assertRefused("no \"times\" (expected: int)", "{'name':'x'}", greet);
+        assertRefused("(name, times) at times: wanted int, found null", "{'times':null}", greet);
+        assertRefused("(name, times) at times: wanted int, found \"3\"", "{'times':'3'}", greet);
+        assertRefused("(name, times): wanted an object, found an array", "[]", greet);
         assertRefused("(name, times): no body (expected: a JSON value)", "", greet);
         MicroException refusal = assertThrows(MicroException.class, () -> json.encode(new Object[1], greet));
         assertEquals("(name, times): Object[] (expected: Object[] of 2)", refusal.detail());

@@ -9,6 +9,8 @@ import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
@@ -35,6 +37,27 @@ final class Failures {
         return (request, next) -> watched("a filter", request, next);
     }
 
+    /** A filter whose own failures are known as its own to {@link #ofFilters}. */
+    static Filter named(Filter filter) {
+        String name = "filter " + filter.getClass().getName().replaceAll("[$][$]Lambda.*", "'s lambda");
+        return (request, next) -> {
+            try {
+                CompletionStage<Response> stage = requireNonNull(filter.apply(request, next), "it returned null");
+                return Stages.succeeded(stage)
+                        ? stage
+                        : stage.exceptionallyCompose(failure -> CompletableFuture.failedFuture(by(name, failure)));
+            } catch (Throwable thrown) { // no filter may throw, but this one is not ours
+                return CompletableFuture.failedFuture(by(name, MicroException.of(thrown)));
+            }
+        };
+    }
+
+    private static Throwable by(String filter, Throwable failure) {
+        Throwable cause = MicroException.unwrapped(failure);
+        boolean told = cause instanceof MicroException known && unsaid(known) == null;
+        return told || failure instanceof OfFilter ? failure : new OfFilter(filter, cause);
+    }
+
     /** A bare handler, whatever it throws. */
     Handler of(String endpoint, Handler handler) {
         return request -> watched(endpoint, request, handler);
@@ -52,7 +75,10 @@ final class Failures {
     }
 
     private MicroException told(String where, Throwable failure) {
-        return failure instanceof Refusal ? MicroException.of(failure) : of(where, failure);
+        if (failure instanceof Refusal) {
+            return MicroException.of(failure);
+        }
+        return of(failure instanceof OfFilter own ? own.filter : where, failure);
     }
 
     /**
@@ -102,9 +128,30 @@ final class Failures {
             int held = seldom.pass();
             if (held >= 0) {
                 id = String.format("%08x", ThreadLocalRandom.current().nextInt());
-                log.error("{}: internal error {} ({} more like the one before)", where, id, held, cause);
+                String more = held == 0 ? "" : " (" + held + " more like the one before)";
+                boolean told = cause instanceof Unencodable;
+                String why = told ? ": " + cause.getMessage() : "";
+                log.error("{}: internal error {}{}{}", where, id, more, why, told ? cause.getCause() : cause);
             }
             return id;
+        }
+    }
+
+    /** Says which filter failed; else what any stage would wrap a failure in, so that filters outside find the cause. */
+    private static final class OfFilter extends CompletionException {
+        private static final long serialVersionUID = 1;
+
+        private final String filter;
+
+        OfFilter(String filter, Throwable cause) {
+            super(cause);
+            this.filter = filter;
+        }
+
+        @Override
+        @SuppressWarnings("UnsynchronizedOverridesSynchronized") // does nothing
+        public Throwable fillInStackTrace() {
+            return this;
         }
     }
 }

@@ -49,6 +49,8 @@ final class MethodEndpoint implements Handler {
         if (!codecs.forType(signature.reply()).handles(signature.reply())) {
             throw endpoint.refused("no codec can write " + Types.text(signature.reply()));
         }
+        Access.toValues(codecs.forType(signature.request()), signature.request(), endpoint);
+        Access.toValues(codecs.forType(signature.reply()), signature.reply(), endpoint);
     }
 
     @Override
@@ -56,9 +58,8 @@ final class MethodEndpoint implements Handler {
         try {
             EndpointCodec codec = codec(request.metadata().get(Metadata.CONTENT_TYPE));
             ServerCall call = signature.call() < 0 ? null : new ServerCall(request);
-            Object decoded = signature.request() == Parameters.NONE
-                    ? NOTHING
-                    : codec.asked().decode((Message) request.body(), signature.request());
+            Object decoded =
+                    signature.request() == Parameters.NONE ? NOTHING : decoded(codec.asked(), (Message) request.body());
             Object result = invoke(request.context(), signature.arguments(decoded, call));
             if (!signature.later()) {
                 return CompletableFuture.completedFuture(answer(request, codec, call, result));
@@ -72,7 +73,7 @@ final class MethodEndpoint implements Handler {
     private CompletionStage<Response> later(
             Request request, EndpointCodec codec, @Nullable ServerCall call, @Nullable Object result) {
         if (!(result instanceof CompletionStage<?> stage)) {
-            throw gaveNull();
+            throw gaveNull("a CompletableFuture");
         }
         if (Stages.succeeded(stage)) {
             Object value = stage.toCompletableFuture().join();
@@ -122,16 +123,24 @@ final class MethodEndpoint implements Handler {
             return NOTHING;
         }
         if (value == null) {
-            throw gaveNull();
+            throw gaveNull(Types.text(signature.reply()) + "; Optional is how to say nothing");
         }
         return signature.optional() ? ((Optional<?>) value).orElse(null) : value;
+    }
+
+    private @Nullable Object decoded(Codec codec, Message body) {
+        try {
+            return codec.decode(body, signature.request());
+        } catch (MicroException wrong) {
+            throw wrong.saying(signature.endpoint() + ": " + wrong.detail());
+        }
     }
 
     private Message encoded(Codec codec, @Nullable Object reply) {
         try {
             return codec.encode(reply, signature.reply());
         } catch (MicroException ours) { // it says that an argument is invalid: here that is no fault of the caller's
-            throw new IllegalStateException(source + " gave a value that cannot be encoded", ours);
+            throw new Unencodable(source, ours);
         }
     }
 
@@ -163,9 +172,8 @@ final class MethodEndpoint implements Handler {
         known = more;
     }
 
-    private MicroException gaveNull() {
-        return Code.INTERNAL.error(source + " gave null (expected: " + Types.text(signature.reply())
-                + "; Optional is how to say nothing)");
+    private MicroException gaveNull(String expected) {
+        return Code.INTERNAL.error(source + " gave null (expected: " + expected + ")");
     }
 
     /** A method may have asked others: whether they were reached says nothing of this call. */

@@ -218,7 +218,7 @@ public final class ServerBuilder {
         path.add(inFlight); // before your filters: refusing must be cheap, and close() waits for theirs as well
         if (!filters.isEmpty()) {
             path.add(failures.ofFilters()); // whatever yours fail with, a peer reads only what it may
-            path.addAll(filters);
+            filters.forEach(filter -> path.add(Failures.named(filter)));
         }
         return Filter.stack(path, router); // finds a MethodEndpoint: codec and method, behind Workers when it may block
     }

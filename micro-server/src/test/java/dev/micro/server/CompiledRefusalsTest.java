@@ -3,7 +3,9 @@ package dev.micro.server;
 import static dev.micro.server.Served.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,5 +68,56 @@ class CompiledRefusalsTest {
                         + " write \"opens com.acme;\" in its module-info.java",
                 refused(Compiled.into(folder, sources, "--add-reads", "com.acme=ALL-UNNAMED")
                         .makeIn("com.acme", "com.acme.made.Maker")));
+    }
+
+    @Test
+    void recordsThatTheCodecCannotReach() throws Exception {
+        String open = "package com.acme of module com.acme is not open to the codec of application/json;"
+                + " write \"opens com.acme;\" in its module-info.java";
+        String exports = "module com.acme { exports com.acme; }";
+        assertEquals(BAD + "Say.hello: Hello: " + open, refused(acme(exports, "", "Hello hello", "String name")));
+        assertEquals(BAD + "Say.hello: Hello: " + open, refused(acme(exports, "", "String hello", "Hello hello")));
+        assertEquals(
+                BAD + "Say.hello: Hello: " + open,
+                refused(acme(exports, "", "java.util.Map<String, Hello[]> hello", "int a, int b")));
+        assertEquals(
+                BAD + "Say.hello: Hello: " + open,
+                refused(acme(exports, "", "int hello", "int a, java.util.List<Hello> b")));
+        assertEquals(BAD + "Say.hello: Tone: " + open, refused(acme(exports, "", "int hello", "int a, Tone b")));
+    }
+
+    @Test
+    void recordsThatTheCodecCanReach() throws Exception {
+        String hello = "{\"name\":\"John\"}";
+        for (Object say : List.of(
+                acme("module com.acme { exports com.acme; }", "public", "Hello hello", "Hello hello"),
+                acme("open module com.acme { exports com.acme; }", "", "Hello hello", "Hello hello"),
+                acme("module com.acme { exports com.acme; opens com.acme; }", "", "Hello hello", "Hello hello"))) {
+            try (Served served = Served.of(say)) {
+                assertEquals(hello, served.call("Say.Hello", hello));
+            }
+        }
+    }
+
+    /** A handler whose method gives the first thing and takes the others, in a module of its own. */
+    private Object acme(String module, String access, String method, String parameters) throws Exception {
+        String gives = parameters.equals(method) ? "return hello;" : "throw new AssertionError();";
+        Map<String, String> sources = Map.of(
+                "module-info.java",
+                module,
+                "com/acme/Say.java",
+                "package com.acme; @dev.micro.core.Endpoints public class Say { public " + method + "(" + parameters
+                        + ") { " + gives + " } public static Object make() { return new Say(); } }",
+                "com/acme/Hello.java",
+                "package com.acme; " + access + " record Hello(String name) {}",
+                "com/acme/Tone.java",
+                "package com.acme; enum Tone { LOUD }");
+        return Compiled.into(
+                        Files.createTempDirectory(folder, "acme"),
+                        sources,
+                        "-parameters",
+                        "--add-reads",
+                        "com.acme=ALL-UNNAMED")
+                .makeIn("com.acme", "com.acme.Say");
     }
 }

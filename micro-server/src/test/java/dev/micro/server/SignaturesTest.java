@@ -205,7 +205,7 @@ class SignaturesTest {
         MicroException later = served.failure("Say.LaterNone", "{\"name\":\"John\"}");
         assertEquals(String.format(why, "laterNone", "Reply"), later.getMessage());
         MicroException stage = served.failure("Say.NoStage", "{}");
-        assertEquals(String.format(why, "noStage", "Reply"), stage.getMessage());
+        assertEquals("INTERNAL from test: Say.noStage gave null (expected: a CompletableFuture)", stage.getMessage());
     }
 
     @Test
