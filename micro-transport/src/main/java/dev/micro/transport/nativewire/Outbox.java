@@ -78,13 +78,6 @@ final class Outbox implements Runnable {
         }
     }
 
-    /** Sends at once what the end of the read would, where one goes on: so much of it is there. */
-    void hurry() {
-        if (loop.inEventLoop() && reading) {
-            run();
-        }
-    }
-
     /** The channel is open and may be written to; before, and after {@link #closed}, all wait. */
     void opened(Channel open) {
         channel = open;

@@ -27,11 +27,12 @@ final class ServerExchange extends Outgoing
     private int held;
 
     private boolean handling;
-    /** What its reply has of the connection's unsent bytes. */
-    private int unsent;
 
     // Written by who answers, before the offer.
     private @Nullable Response response;
+    /** What the response has of the connection's unsent bytes. */
+    private int unsent;
+
     private @Nullable MicroException failure;
 
     private @Nullable Chunks chunks;
@@ -49,7 +50,9 @@ final class ServerExchange extends Outgoing
         return number;
     }
 
+    /** For the handler, whose outcome is waited for from here on. */
     Request request(Message body) {
+        handling = true;
         return new Request(service, endpoint, metadata, body, context);
     }
 
@@ -72,18 +75,17 @@ final class ServerExchange extends Outgoing
         if (!assembly.whole()) {
             throw new WireException("the end of call " + number + " before its body");
         }
-        handling = true;
         return request(assembly.message());
     }
 
-    /** It is over: gives back what it holds, but what a handler that still runs may need. */
+    /** It is over: gives back what it holds, unless its handler still runs. */
     void release(Budget budget, Unsent replies) {
         Turns.leave(this);
-        replies.remove(unsent);
-        unsent = 0;
         if (!handling) {
             budget.give(held);
             held = 0;
+            replies.gone(unsent);
+            unsent = 0;
             response = null;
             chunks = null;
         }
@@ -92,18 +94,27 @@ final class ServerExchange extends Outgoing
     /** The handler's outcome, on any thread. */
     @Override
     public void accept(@Nullable Response answer, @Nullable Throwable thrown) {
-        int size = 0;
         if (answer != null) {
-            response = answer;
             failure = link.unfit(answer);
-            size = ((Message) answer.body()).size();
+            if (failure == null) {
+                keep(answer);
+            }
         } else {
             failure = MicroException.of(
                     thrown != null ? thrown : Code.INTERNAL.error("the handler's stage gave null for " + endpoint));
         }
         link.outbox().offer(this);
-        if (size > Frames.CHUNK) {
-            link.outbox().hurry(); // a read may bring hundreds of calls, whose replies would wait for its end
+    }
+
+    /** An answer that there is no room for is let go at once. */
+    private void keep(Response answer) {
+        int size = ((Message) answer.body()).size();
+        try {
+            link.unsent().given(size);
+            unsent = size;
+            response = answer;
+        } catch (MicroException full) {
+            failure = full;
         }
     }
 
@@ -123,18 +134,12 @@ final class ServerExchange extends Outgoing
             link.release(this);
             return false;
         }
-        Response answer = response;
-        if (answer != null && failure == null) {
-            int size = ((Message) answer.body()).size();
-            try {
-                link.count(size);
-                unsent = size;
-            } catch (MicroException full) {
-                failure = full;
-            }
-        }
-        if (failure != null) {
-            response = null; // it is not sent, and may be long
+        try {
+            link.unsent().arrived(unsent, link.takes());
+        } catch (MicroException full) {
+            failure = full;
+            response = null;
+            unsent = 0;
         }
         return true;
     }

@@ -51,6 +51,15 @@ final class ServerLink implements Peer {
         return outbox;
     }
 
+    Unsent unsent() {
+        return unsent;
+    }
+
+    /** Whether the socket takes more. */
+    boolean takes() {
+        return channel.isWritable();
+    }
+
     HeaderWriter headers() {
         return headers;
     }
@@ -250,11 +259,6 @@ final class ServerLink implements Peer {
     /** Whether somebody waits for this call's answer still. */
     boolean owns(ServerExchange call) {
         return streams.find(call.number()) == call;
-    }
-
-    /** Counts a reply that waits to be sent; RESOURCE_EXHAUSTED where there is no room for it. */
-    void count(int bytes) {
-        unsent.add(bytes, channel.isWritable());
     }
 
     void finished(ServerExchange call) {

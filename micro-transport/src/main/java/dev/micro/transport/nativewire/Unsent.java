@@ -2,21 +2,29 @@ package dev.micro.transport.nativewire;
 
 import dev.micro.core.Code;
 import dev.micro.core.MicroException;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The replies of one connection that wait for a client to read. Up to a frame's worth of them costs nobody anything; what
- * is more, and all that comes while the socket takes nothing, has to find room in a budget of the process, of which one
- * connection may hold half, or a single reply. On the event loop.
+ * The replies of one connection that wait for a client to read, within a budget of the process, of which one connection
+ * may hold half, or a single reply. A long one takes its room when its handler gives it, on any thread: there may be
+ * hundreds before the event loop has its turn. Short ones cost nobody anything while the socket takes them and up to a
+ * frame's worth waits.
  */
 final class Unsent {
+    /** A short reply has at most this many bytes. */
+    private static final int SHORT = Frames.CHUNK;
+
     private static final int FREE = Frames.WHOLE_BODY;
 
     private final Budget budget;
     private final long share;
+    private final AtomicLong taken = new AtomicLong();
+    /** A reply found no room and none was given back since: no handler should work for another one. */
+    private volatile boolean full;
+
+    // Of the loop: the bytes of short replies, and those of them that took room.
     private long waiting;
-    private long taken;
-    /** No handler should work for this connection: its reply would find no room. */
-    private boolean full;
+    private long held;
 
     Unsent(Budget budget) {
         this.budget = budget;
@@ -24,35 +32,63 @@ final class Unsent {
     }
 
     /**
-     * Counts a reply of so many bytes. It waits until {@link #remove} says that it does not.
+     * A handler gave a reply of so many bytes. Any thread.
      *
      * @throws MicroException RESOURCE_EXHAUSTED when there is no room for it
      */
-    void add(int bytes, boolean writable) {
+    void given(int bytes) {
+        if (bytes > SHORT) {
+            take(bytes);
+        }
+    }
+
+    /**
+     * Such a reply reached the loop.
+     *
+     * @throws MicroException RESOURCE_EXHAUSTED when there is no room for it
+     */
+    void arrived(int bytes, boolean writable) {
+        if (bytes > SHORT || bytes == 0) {
+            return;
+        }
         if (!writable || waiting + bytes > FREE) {
             take(bytes);
+            held += bytes;
         }
         waiting += bytes;
     }
 
-    private void take(int bytes) {
-        if (taken != 0 && taken + bytes > share) {
-            full = true;
-            throw Code.RESOURCE_EXHAUSTED.error("no room for a reply of " + bytes + " bytes: " + words());
+    /** Such a reply, which there was room for, waits no more. On the loop. */
+    void gone(int bytes) {
+        if (bytes > SHORT) {
+            give(bytes);
+            return;
         }
-        budget.take(bytes, "reply");
-        taken += bytes;
-        full = taken >= share;
+        waiting -= bytes;
+        if (held > waiting) {
+            give(held - waiting);
+            held = waiting;
+        }
     }
 
-    /** So many bytes of those that were counted were sent, or will not be. */
-    void remove(int bytes) {
-        waiting -= bytes;
-        if (taken > waiting) {
-            budget.give(taken - waiting);
-            taken = waiting;
-            full = taken >= share;
+    private void take(int bytes) {
+        long others = taken.getAndAdd(bytes);
+        try {
+            if (others != 0 && others + bytes > share) {
+                full = true;
+                throw Code.RESOURCE_EXHAUSTED.error("no room for a reply of " + bytes + " bytes: " + words(others));
+            }
+            budget.take(bytes, "reply");
+        } catch (MicroException refusal) {
+            taken.addAndGet(-bytes);
+            throw refusal;
         }
+    }
+
+    private void give(long bytes) {
+        taken.addAndGet(-bytes);
+        budget.give(bytes);
+        full = false;
     }
 
     /**
@@ -61,13 +97,15 @@ final class Unsent {
      * @throws MicroException RESOURCE_EXHAUSTED, untouched, when not
      */
     void check() {
-        if (full) {
-            throw Code.RESOURCE_EXHAUSTED.error("no call is taken: " + words()).untouched(true);
+        if (full || taken.get() >= share) {
+            throw Code.RESOURCE_EXHAUSTED
+                    .error("no call is taken: " + words(taken.get()))
+                    .untouched(true);
         }
     }
 
-    private String words() {
-        return "the client did not read " + taken + " bytes of others on this connection (limit: " + share
+    private String words(long others) {
+        return "the client did not read " + others + " bytes of others on this connection (limit: " + share
                 + ", half of transport.budget)";
     }
 }

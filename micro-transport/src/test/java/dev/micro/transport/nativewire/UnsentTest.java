@@ -178,7 +178,7 @@ class UnsentTest {
         go.complete(ofBytes(LONG));
         Connection healthy = transport.connect(listener.address(), Dial.ANY);
         assertEquals("hi", text(healthy.handle(request(""))));
-        assertEquals(0, replies.taken());
+        until("none holds anything", () -> replies.taken() == 0);
     }
 
     @Test
