@@ -6,6 +6,9 @@ module dev.micro.examples {
     opens dev.micro.examples.greeter to
             dev.micro.server,
             com.fasterxml.jackson.databind;
+    opens com.example.prices to
+            dev.micro.server,
+            com.fasterxml.jackson.databind;
     opens dev.micro.examples.guide to
             dev.micro.server,
             com.fasterxml.jackson.databind;

@@ -46,7 +46,8 @@ public final class Micro implements AutoCloseable {
 
     /**
      * Starts it: on return it is registered and can be called; with the registry away it serves and goes on trying to
-     * register. A signal that ends the JVM closes it first. Throws FAILED_PRECONDITION the second time.
+     * register. It keeps no JVM alive, since all its threads are daemons: {@link #run} does. A signal that ends the JVM
+     * closes it first. Throws FAILED_PRECONDITION the second time.
      */
     public Micro start() {
         if (!started.compareAndSet(false, true)) {
@@ -62,7 +63,10 @@ public final class Micro implements AutoCloseable {
         return this;
     }
 
-    /** Starts it, says so in one line on standard output, and returns when it was closed, by a signal as a rule. */
+    /**
+     * Starts it, says so in one line on standard output, and returns when it was closed, by a signal as a rule: until
+     * then the thread that is here keeps the JVM alive.
+     */
     public void run() {
         start();
         System.out.println(toString());

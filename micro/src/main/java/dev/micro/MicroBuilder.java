@@ -153,12 +153,12 @@ public final class MicroBuilder {
         return part;
     }
 
-    /** Builds and starts it. */
+    /** Builds and starts it. It keeps no JVM alive: a program whose main method ends after this ends with it. */
     public Micro start() {
         return build().start();
     }
 
-    /** Builds it and runs it until a signal ends it. */
+    /** Builds it and runs it until a signal ends it: that keeps the JVM alive. */
     public void run() {
         build().run();
     }

@@ -133,6 +133,27 @@ class GuideTest {
         assertTrue(seen.contains("Say.Secret timed"), () -> seen.toString());
     }
 
+    @Test
+    void aFilterLooksAtRepliesAndFailures() {
+        Queue<String> seen = new ConcurrentLinkedQueue<>();
+        Filter outcomes = (request, next) -> next.handle(request).whenComplete((response, thrown) -> {
+            String outcome =
+                    thrown == null ? "OK" : MicroException.of(thrown).code().name(); // out of its wrappers
+            seen.add(request.endpoint() + ": " + outcome);
+        });
+
+        try (Client watched = Client.builder()
+                .registry(registry)
+                .transport(transport)
+                .filter(outcomes)
+                .build()) {
+            watched.call(GREETER, "Say.Hello", new Hello("John"), Reply.class);
+            assertThrows(
+                    MicroException.class, () -> watched.call(GREETER, "Say.Secret", new Hello("John"), Reply.class));
+        }
+        assertEquals(List.of("Say.Hello: OK", "Say.Secret: UNAUTHENTICATED"), List.copyOf(seen));
+    }
+
     /** Calls the greeter in its customers' name. */
     @dev.micro.core.Endpoints
     public static class Shop {
