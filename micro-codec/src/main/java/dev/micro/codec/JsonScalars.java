@@ -22,7 +22,8 @@ final class JsonScalars extends BeanDeserializerModifier {
     @Override
     public JsonDeserializer<?> modifyDeserializer(
             DeserializationConfig config, BeanDescription type, JsonDeserializer<?> deserializer) {
-        if (type.getBeanClass().isPrimitive()) {
+        Class<?> read = deserializer.handledType(); // of an Integer too, the description is that of an int
+        if (read != null && read.isPrimitive()) {
             return new ZeroWhenAbsent(deserializer);
         }
         return deserializer.logicalType() == LogicalType.DateTime ? new FromStringsOnly(deserializer) : deserializer;

@@ -171,6 +171,20 @@ class JsonCodecTest extends CodecContract {
                 new Object[] {"J", 3, List.of()}, (Object[]) read("{'x':[{}],'times':3,'tags':[],'name':'J'}", GREET));
     }
 
+    record Boxes(
+            @Nullable Integer i,
+            @Nullable Long l,
+            @Nullable Boolean b,
+            @Nullable Double d,
+            @Nullable Short s,
+            @Nullable Character c) {}
+
+    @Test
+    void anAbsentWrapperIsNull() {
+        assertEquals(new Boxes(null, null, null, null, null, null), read("{}", Boxes.class));
+        assertEquals(new Boxes(1, null, true, null, null, null), read("{'i':1,'l':null,'b':true}", Boxes.class));
+    }
+
     @Test
     void anAbsentOptionalParameterIsEmpty() {
         Parameters optional = new Parameters(
