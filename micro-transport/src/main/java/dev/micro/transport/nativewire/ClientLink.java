@@ -16,7 +16,7 @@ final class ClientLink implements Peer {
     private final Greeting expected;
     private final WireLimits limits;
     private final Streams<ClientExchange> streams;
-    private final FrameReader reader = new FrameReader(this);
+    private final FrameReader reader;
     private final HeaderWriter headers = new HeaderWriter();
     private final HeaderReader answers = new HeaderReader();
 
@@ -33,6 +33,7 @@ final class ClientLink implements Peer {
         this.expected = expected;
         this.limits = limits;
         this.streams = streams;
+        reader = new FrameReader(this, connection.frames());
     }
 
     FrameReader reader() {
@@ -235,6 +236,13 @@ final class ClientLink implements Peer {
     public void broken(String words) {
         why = connection.address() + " broke the protocol: " + words;
         line().close(Frames.PROTOCOL_ERROR, words);
+        lose();
+    }
+
+    @Override
+    public void crowded(String words) {
+        why = connection.address() + " was left: " + words;
+        line().close(Frames.TOO_MUCH, words);
         lose();
     }
 

@@ -24,7 +24,7 @@ final class ServerLink implements Peer {
     private final Outbox outbox;
     private final Streams<ServerExchange> streams;
     private final Unsent unsent;
-    private final FrameReader reader = new FrameReader(this);
+    private final FrameReader reader;
     private final HeaderWriter headers = new HeaderWriter();
     private final HeaderReader requests = new HeaderReader();
     private final Line line;
@@ -38,6 +38,7 @@ final class ServerLink implements Peer {
         outbox = new Outbox(channel.eventLoop());
         streams = new Streams<>(channel.eventLoop(), outbox.waiting());
         unsent = new Unsent(listener.replies());
+        reader = new FrameReader(this, listener.frames());
         line = new Line(channel, listener.patience(), reader, streams);
         line.greet(listener.greeting());
         outbox.opened(channel);
@@ -281,6 +282,13 @@ final class ServerLink implements Peer {
         log.debug("{} broke the protocol: {}", from, why);
         line.close(Frames.PROTOCOL_ERROR, why);
         cancelAll("the caller broke the protocol");
+    }
+
+    @Override
+    public void crowded(String why) {
+        log.debug("{} was sent away: {}", from, why);
+        line.close(Frames.TOO_MUCH, why);
+        cancelAll("the connection was closed: " + why);
     }
 
     @Override
