@@ -23,6 +23,7 @@ final class ClientLink implements Peer {
     private @Nullable Line line;
     private @Nullable Greeting greeting;
     private boolean leaving;
+    private boolean over;
     private boolean idle;
     private long readySince;
     /** Why it ends, where that is known before it does. */
@@ -76,12 +77,11 @@ final class ClientLink implements Peer {
         if (line != null) {
             line.close(Frames.DRAIN, "");
         }
-        lose();
     }
 
     @Override
     public void opened(Channel channel) {
-        line = new Line(channel, connection.patience(), reader, streams);
+        line = new Line(channel, connection.patience(), reader, streams, this::end);
         line.greet(expected);
     }
 
@@ -111,7 +111,7 @@ final class ClientLink implements Peer {
     @Override
     public void frame(byte type, int stream, boolean end, ByteBuf in) throws WireException {
         if (greeting == null && type != Frames.SETTINGS && type != Frames.GOAWAY) {
-            throw new WireException("frame " + type + " before the settings");
+            throw new WireException("frame " + Byte.toUnsignedInt(type) + " before the settings");
         }
         switch (type) {
             case Frames.REPLY, Frames.DATA, Frames.END, Frames.RESET -> answer(type, stream, end, in);
@@ -119,7 +119,7 @@ final class ClientLink implements Peer {
             case Frames.PING -> line().pong(in);
             case Frames.PONG -> {}
             case Frames.GOAWAY -> goaway(in);
-            default -> throw new WireException("frame of type " + type + " from a server");
+            default -> throw new WireException("frame of type " + Byte.toUnsignedInt(type) + " from a server");
         }
     }
 
@@ -208,10 +208,13 @@ final class ClientLink implements Peer {
         }
         int last = in.readInt();
         byte reason = in.readByte();
-        String words = Frames.text(in);
+        String words = Words.line(Frames.text(in));
         leaving = true;
         idle = reason == Frames.IDLE;
-        why = connection.address() + (reason == Frames.DRAIN ? " is going away" : " closed the connection: " + words);
+        why = connection.address() + (reason == Frames.DRAIN ? " is going away" : " closed the connection");
+        if (reason != Frames.DRAIN && !words.isEmpty()) {
+            why += ": " + words;
+        }
         MicroException untouched = Code.UNAVAILABLE.error(why).untouched(true);
         for (ClientExchange call : streams.all()) {
             if (Streams.ahead(call.number(), last)) {
@@ -236,20 +239,18 @@ final class ClientLink implements Peer {
     public void broken(String words) {
         why = connection.address() + " broke the protocol: " + words;
         line().close(Frames.PROTOCOL_ERROR, words);
-        lose();
     }
 
     @Override
     public void crowded(String words) {
         why = connection.address() + " was left: " + words;
         line().close(Frames.TOO_MUCH, words);
-        lose();
     }
 
     @Override
     public void failed(Throwable cause) {
-        if (why == null) {
-            why = connection.address() + " lost: " + cause.getMessage();
+        if (why == null && line().why().isEmpty()) {
+            why = SocketFailures.ofLoss(connection.address(), cause);
         }
         line().close();
     }
@@ -257,8 +258,16 @@ final class ClientLink implements Peer {
     @Override
     public void closed() {
         line().closed();
-        lose();
-        connection.ended(this, ending(), Code.UNAVAILABLE.error(words()).untouched(true));
+        end();
+    }
+
+    /** Nothing comes from here any more: all that wait are told at once, though the socket may linger. */
+    private void end() {
+        if (!over) {
+            over = true;
+            lose();
+            connection.ended(this, ending(), Code.UNAVAILABLE.error(words()).untouched(true));
+        }
     }
 
     private void lose() {

@@ -95,7 +95,7 @@ final class ServerExchange extends Outgoing
         int size = 0;
         if (answer != null) {
             response = answer;
-            failure = link.unfit(answer);
+            failure = link.unfit(answer, endpoint);
             size = ((Message) answer.body()).size();
         } else {
             failure = MicroException.of(
