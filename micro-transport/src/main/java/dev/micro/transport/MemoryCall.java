@@ -49,7 +49,7 @@ final class MemoryCall extends CompletableFuture<Response> {
                             : Code.INTERNAL.error("the handler's stage gave null for " + request.endpoint()));
             return;
         }
-        MicroException unfit = transport.unfit(response.body());
+        MicroException unfit = transport.unfit(response, request);
         if (unfit == null) {
             complete(response);
         } else {

@@ -31,7 +31,7 @@ final class MemoryConnection implements Connection {
 
     @Override
     public CompletionStage<Response> handle(Request request) {
-        MicroException unfit = transport.unfit(request.body());
+        MicroException unfit = transport.unfit(request);
         if (unfit != null) {
             return CompletableFuture.failedFuture(unfit);
         }

@@ -6,6 +6,8 @@ import dev.micro.core.Code;
 import dev.micro.core.Handler;
 import dev.micro.core.Message;
 import dev.micro.core.MicroException;
+import dev.micro.core.Request;
+import dev.micro.core.Response;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -74,13 +76,24 @@ final class MemoryTransport implements Transport {
         return listener;
     }
 
-    /** Why {@code body} cannot be handed over, or null when it can. */
+    /** Why {@code request} cannot be handed over, or null when it can. */
     @Nullable
-    MicroException unfit(Body body) {
+    MicroException unfit(Request request) {
+        return unfit("message", request.body(), "for", request.endpoint());
+    }
+
+    /** Why {@code answer} to {@code request} cannot be handed over, or null when it can. */
+    @Nullable
+    MicroException unfit(Response answer, Request request) {
+        return unfit("answer", answer.body(), "from", request.endpoint());
+    }
+
+    private @Nullable MicroException unfit(String what, Body body, String whose, String endpoint) {
         int size = ((Message) body).size();
         return size <= maxMessage
                 ? null
-                : Code.RESOURCE_EXHAUSTED.error("message of " + size + " bytes (limit: " + maxMessage + ")");
+                : Code.RESOURCE_EXHAUSTED.error(what + " of " + size + " bytes " + whose + " " + endpoint + " (limit: "
+                        + maxMessage + "; transport.max-message)");
     }
 
     void remove(MemoryListener listener) {

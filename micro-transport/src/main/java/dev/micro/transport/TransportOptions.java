@@ -121,14 +121,15 @@ public final class TransportOptions {
 
     /**
      * How many bytes of messages that come in parts may be held at once by all connections of the transport, and as many
-     * again of replies that clients did not read yet, half of those for one connection: 1,024 to 1 TiB. Unless set the
-     * transport shares what the process has for each of the two, an eighth of the heap.
+     * again of replies that clients did not read yet, half of those for one connection, and of frames that are not whole
+     * yet, beyond 4 KiB each: 1,024 to 1 TiB. Unless set the transport shares what the process has for each of the three,
+     * an eighth of the heap.
      */
     public TransportOptions budget(long bytes) {
         return new TransportOptions(BUDGET.set(settings, bytes));
     }
 
-    /** For each of the two, in bytes; 0 where none was set. */
+    /** For each of the three, in bytes; 0 where none was set. */
     public long budget() {
         return BUDGET.in(settings, 0);
     }

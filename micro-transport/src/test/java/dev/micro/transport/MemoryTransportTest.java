@@ -43,7 +43,9 @@ class MemoryTransportTest extends TransportContract {
             Connection connection = lesser.connect(listener.address(), Dial.ANY);
             assertEquals("ok", text(connection.handle(request(new byte[1024], Context.root()))));
             MicroException refused = failure(connection.handle(request(new byte[1025], Context.root())));
-            assertEquals("RESOURCE_EXHAUSTED: message of 1025 bytes (limit: 1024)", refused.getMessage());
+            assertEquals(
+                    "RESOURCE_EXHAUSTED: message of 1025 bytes for Say.Hello (limit: 1024; transport.max-message)",
+                    refused.getMessage());
             lesser.close();
         }
     }

@@ -5,9 +5,9 @@ import dev.micro.core.MicroException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of messages may be held at once: what one connection alone may hold is small, and there are many. A
- * message is given all that it needs when it begins, first come first served, or nothing, so that half messages never
- * wait for each other. Safe for many threads.
+ * How many bytes of messages may be held at once: what one connection alone may hold is small, and there are many. Room
+ * is given first come first served, or refused at once: a message has all that it needs when it begins, so that half
+ * messages never wait for each other. Safe for many threads.
  */
 final class Budget {
     /** An eighth of what the heap can grow to. */
@@ -18,6 +18,9 @@ final class Budget {
 
     /** For replies that wait to be read, of the same transports. */
     static final Budget LEAVING = new Budget(PART);
+
+    /** For frames that are not whole yet, of the same transports. */
+    static final Budget UNFINISHED = new Budget(PART);
 
     private final long all;
     private final AtomicLong taken = new AtomicLong();

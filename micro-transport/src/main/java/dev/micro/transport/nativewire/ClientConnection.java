@@ -115,6 +115,10 @@ final class ClientConnection implements Connection {
         return transport.budget();
     }
 
+    Budget frames() {
+        return transport.frames();
+    }
+
     Patience patience() {
         return transport.clientPatience();
     }

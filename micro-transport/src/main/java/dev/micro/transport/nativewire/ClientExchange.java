@@ -84,8 +84,8 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
             return chunks.write(out, number, true);
         }
         if (body.size() > link.maxMessage()) {
-            fail(Code.RESOURCE_EXHAUSTED.error("message of " + body.size() + " bytes for " + request.endpoint()
-                    + " (limit: " + link.maxMessage() + " at " + connection.address() + ")"));
+            String limit = link.maxMessage() + " at " + connection.address();
+            fail(Outward.tooLong("message", body.size(), "for " + request.endpoint(), limit));
             return false;
         }
         long remaining = request.context().remaining();
@@ -120,11 +120,10 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
         }
         Metadata head = headers.metadata(in);
         Metadata trailers = end ? headers.metadata(in) : Metadata.EMPTY;
-        headers.check();
+        check(headers);
         int total = end ? in.readableBytes() : Frames.bounded(in, Integer.MAX_VALUE, "length of a body");
         if (total > longest) {
-            throw Code.RESOURCE_EXHAUSTED.error(
-                    "answer of " + total + " bytes from " + request.endpoint() + " (limit: " + longest + ")");
+            throw Outward.tooLong("answer", total, "from " + request.endpoint(), "" + longest);
         }
         if (end) {
             complete(new Response(head, Assembly.rest(in), trailers));
@@ -147,11 +146,21 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
     /** The end of an answer that came in parts. */
     void ended(ByteBuf in, HeaderReader headers) throws WireException {
         Metadata trailers = headers.metadata(in);
-        headers.check();
+        check(headers);
         if (assembly == null || !assembly.whole()) {
             throw new WireException("the end of call " + number + " before its body");
         }
         complete(new Response(metadata, assembly.message(), trailers));
+    }
+
+    /** What is wrong with a reply is no fault of the request. */
+    private void check(HeaderReader headers) {
+        try {
+            headers.check();
+        } catch (MicroException unfit) {
+            Code code = unfit.code() == Code.INVALID_ARGUMENT ? Code.INTERNAL : unfit.code();
+            throw code.error("the reply of " + request.endpoint() + ": " + unfit.detail());
+        }
     }
 
     private void complete(Response response) {

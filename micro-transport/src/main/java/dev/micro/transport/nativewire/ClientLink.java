@@ -16,13 +16,14 @@ final class ClientLink implements Peer {
     private final Greeting expected;
     private final WireLimits limits;
     private final Streams<ClientExchange> streams;
-    private final FrameReader reader = new FrameReader(this);
+    private final FrameReader reader;
     private final HeaderWriter headers = new HeaderWriter();
     private final HeaderReader answers = new HeaderReader();
 
     private @Nullable Line line;
     private @Nullable Greeting greeting;
     private boolean leaving;
+    private boolean over;
     private boolean idle;
     private long readySince;
     /** Why it ends, where that is known before it does. */
@@ -33,6 +34,7 @@ final class ClientLink implements Peer {
         this.expected = expected;
         this.limits = limits;
         this.streams = streams;
+        reader = new FrameReader(this, connection.frames());
     }
 
     FrameReader reader() {
@@ -75,12 +77,11 @@ final class ClientLink implements Peer {
         if (line != null) {
             line.close(Frames.DRAIN, "");
         }
-        lose();
     }
 
     @Override
     public void opened(Channel channel) {
-        line = new Line(channel, connection.patience(), reader, streams);
+        line = new Line(channel, connection.patience(), reader, streams, this::end);
         line.greet(expected);
     }
 
@@ -110,7 +111,7 @@ final class ClientLink implements Peer {
     @Override
     public void frame(byte type, int stream, boolean end, ByteBuf in) throws WireException {
         if (greeting == null && type != Frames.SETTINGS && type != Frames.GOAWAY) {
-            throw new WireException("frame " + type + " before the settings");
+            throw new WireException("frame " + Byte.toUnsignedInt(type) + " before the settings");
         }
         switch (type) {
             case Frames.REPLY, Frames.DATA, Frames.END, Frames.RESET -> answer(type, stream, end, in);
@@ -118,7 +119,7 @@ final class ClientLink implements Peer {
             case Frames.PING -> line().pong(in);
             case Frames.PONG -> {}
             case Frames.GOAWAY -> goaway(in);
-            default -> throw new WireException("frame of type " + type + " from a server");
+            default -> throw new WireException("frame of type " + Byte.toUnsignedInt(type) + " from a server");
         }
     }
 
@@ -207,10 +208,13 @@ final class ClientLink implements Peer {
         }
         int last = in.readInt();
         byte reason = in.readByte();
-        String words = Frames.text(in);
+        String words = Words.line(Frames.text(in));
         leaving = true;
         idle = reason == Frames.IDLE;
-        why = connection.address() + (reason == Frames.DRAIN ? " is going away" : " closed the connection: " + words);
+        why = connection.address() + (reason == Frames.DRAIN ? " is going away" : " closed the connection");
+        if (reason != Frames.DRAIN && !words.isEmpty()) {
+            why += ": " + words;
+        }
         MicroException untouched = Code.UNAVAILABLE.error(why).untouched(true);
         for (ClientExchange call : streams.all()) {
             if (Streams.ahead(call.number(), last)) {
@@ -235,13 +239,18 @@ final class ClientLink implements Peer {
     public void broken(String words) {
         why = connection.address() + " broke the protocol: " + words;
         line().close(Frames.PROTOCOL_ERROR, words);
-        lose();
+    }
+
+    @Override
+    public void crowded(String words) {
+        why = connection.address() + " was left: " + words;
+        line().close(Frames.TOO_MUCH, words);
     }
 
     @Override
     public void failed(Throwable cause) {
-        if (why == null) {
-            why = connection.address() + " lost: " + cause.getMessage();
+        if (why == null && line().why().isEmpty()) {
+            why = SocketFailures.ofLoss(connection.address(), cause);
         }
         line().close();
     }
@@ -249,8 +258,16 @@ final class ClientLink implements Peer {
     @Override
     public void closed() {
         line().closed();
-        lose();
-        connection.ended(this, ending(), Code.UNAVAILABLE.error(words()).untouched(true));
+        end();
+    }
+
+    /** Nothing comes from here any more: all that wait are told at once, though the socket may linger. */
+    private void end() {
+        if (!over) {
+            over = true;
+            lose();
+            connection.ended(this, ending(), Code.UNAVAILABLE.error(words()).untouched(true));
+        }
     }
 
     private void lose() {

@@ -6,16 +6,13 @@ import io.netty.buffer.ByteBuf;
 
 /** Errors on the wire: code, whether a handler was reached, words, and who said it. Causes and traces never travel. */
 final class Errors {
-    /** Longer words are cut: they are for people. */
-    private static final int LONGEST = 4 * 1024;
-
     private Errors() {}
 
     static void write(ByteBuf out, MicroException failure) {
         out.writeByte(failure.code().number());
         out.writeByte(failure.untouched() ? 1 : 0);
-        Frames.text(out, cut(failure.detail(), LONGEST));
-        Frames.text(out, cut(failure.origin(), 256));
+        Frames.text(out, Words.detail(failure.detail()));
+        Frames.text(out, Words.line(failure.origin()));
     }
 
     /** Reads the rest of an error whose number was read. */
@@ -24,12 +21,8 @@ final class Errors {
             throw new WireException("an error ends in the middle");
         }
         boolean untouched = in.readByte() == 1;
-        String detail = Frames.text(in);
-        String origin = Frames.text(in);
+        String detail = Words.detail(Frames.text(in));
+        String origin = Words.line(Frames.text(in));
         return Code.of(number).error(detail).from(origin).untouched(untouched);
-    }
-
-    static String cut(String text, int longest) {
-        return text.length() <= longest ? text : text.substring(0, longest) + "…";
     }
 }

@@ -1,6 +1,8 @@
 package dev.micro.transport.nativewire;
 
+import dev.micro.core.MicroException;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
@@ -8,17 +10,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts what is read into frames and gives each to its {@link Peer}, in place where a frame came whole. What is left of a
- * read is kept for the next one in a buffer that grows with what really came.
+ * read is kept for the next one, on the heap, in memory that grows with what really came: the first bytes cost nobody
+ * anything, and the others have to find room in a budget of the process.
  */
 final class FrameReader extends ChannelInboundHandlerAdapter {
+    /** What each connection may keep of a frame whatever the others do: more than most frames have. */
+    private static final int FREE = 4 * 1024;
+
     private final Peer peer;
+    private final Budget budget;
     private boolean greeted;
     private @Nullable ByteBuf partial;
+    /** What that has of the budget. */
+    private int held;
+
     /** When the frame that is not whole yet began, on nanoTime's clock. */
     private long partialSince;
 
-    FrameReader(Peer peer) {
+    FrameReader(Peer peer, Budget budget) {
         this.peer = peer;
+        this.budget = budget;
     }
 
     /** Nanoseconds since a frame began that has not ended; 0 when none has. */
@@ -68,10 +79,7 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        if (partial != null) {
-            partial.release();
-            partial = null;
-        }
+        drop();
         peer.closed();
     }
 
@@ -88,9 +96,10 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
             need = unit(in);
         }
         if (in.isReadable() && peer.open()) {
-            partial = in.alloc().buffer(in.readableBytes(), Frames.HEAD + Frames.LONGEST);
-            partial.writeBytes(in);
             partialSince = System.nanoTime();
+            partial = Unpooled.buffer(in.readableBytes(), Frames.HEAD + Frames.LONGEST);
+            partial.writeBytes(in);
+            hold(partial.readableBytes());
         }
     }
 
@@ -99,14 +108,42 @@ final class FrameReader extends ChannelInboundHandlerAdapter {
         int missing = unit(kept) - kept.readableBytes();
         kept.writeBytes(in, Math.min(missing, in.readableBytes()));
         int need = unit(kept); // the head may only now tell how long it is
-        if (need <= kept.readableBytes()) {
-            partial = null;
-            try {
-                take(kept, need);
-            } finally {
-                kept.release();
-            }
+        if (need > kept.readableBytes()) {
+            hold(kept.readableBytes());
+            return;
         }
+        partial = null;
+        try {
+            take(kept, need);
+        } finally {
+            kept.release();
+            drop();
+        }
+    }
+
+    /** Has room for so many bytes of a frame, or ends the connection. */
+    private void hold(int bytes) {
+        int more = bytes - FREE - held;
+        if (more <= 0) {
+            return;
+        }
+        try {
+            budget.take(more, "frame's next part");
+            held += more;
+        } catch (MicroException full) {
+            drop();
+            peer.crowded(full.detail());
+        }
+    }
+
+    /** Gives back what is kept of a frame. */
+    private void drop() {
+        if (partial != null) {
+            partial.release();
+            partial = null;
+        }
+        budget.give(held);
+        held = 0;
     }
 
     /** How many bytes the next unit has, as far as is known: the preface, or a head, or a frame. */

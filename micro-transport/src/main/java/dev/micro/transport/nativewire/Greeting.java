@@ -64,7 +64,7 @@ record Greeting(String service, String node, int maxStreams, int maxMessage) {
 
     /** Service and node, for people. */
     String who() {
-        return service + (node.isEmpty() ? "" : " (" + node + ")");
+        return Words.line(service) + (node.isEmpty() ? "" : " (" + Words.line(node) + ")");
     }
 
     private static void text(ByteBuf out, int field, String value) {

@@ -18,12 +18,11 @@ final class Line {
     /** How long the other side may take to read a goaway: closing before would take it out of its hands. */
     private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
 
-    private static final int LONGEST_WORDS = 1024;
-
     private final Channel channel;
     private final Patience patience;
     private final FrameReader reader;
     private final Streams<?> streams;
+    private final Runnable over;
     private final Future<?> ticks;
 
     private long lastRead;
@@ -40,11 +39,13 @@ final class Line {
     private boolean answered;
     private int answers;
 
-    Line(Channel channel, Patience patience, FrameReader reader, Streams<?> streams) {
+    /** Runs {@code over} when it takes nothing more, which may be a while before the socket ends. */
+    Line(Channel channel, Patience patience, FrameReader reader, Streams<?> streams, Runnable over) {
         this.channel = channel;
         this.patience = patience;
         this.reader = reader;
         this.streams = streams;
+        this.over = over;
         opened = System.nanoTime();
         lastRead = opened;
         lastCall = opened;
@@ -126,7 +127,7 @@ final class Line {
         ByteBuf out = channel.alloc().directBuffer(64);
         int start = Frames.begin(out, Frames.GOAWAY, 0);
         out.writeInt(last).writeByte(reason);
-        Frames.text(out, Errors.cut(words, LONGEST_WORDS));
+        Frames.text(out, Words.line(words));
         Frames.end(out, start);
         send(out);
     }
@@ -141,6 +142,7 @@ final class Line {
             channel.writeAndFlush(channel.alloc().buffer(0))
                     .addListener(said -> ((DuplexChannel) channel).shutdownOutput());
             channel.eventLoop().schedule(() -> channel.close(), LINGER, TimeUnit.NANOSECONDS);
+            over.run();
         }
     }
 
@@ -172,7 +174,7 @@ final class Line {
         answers = channel.isWritable() ? 0 : answers + 1;
         if (answers > MOST_ANSWERS) {
             out.release();
-            close();
+            giveUp("did not read " + MOST_ANSWERS + " answers to what it sent");
         } else if (reading) {
             channel.write(out, channel.voidPromise());
             answered = true;

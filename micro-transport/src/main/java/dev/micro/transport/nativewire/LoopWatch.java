@@ -103,7 +103,7 @@ final class LoopWatch implements Runnable {
         unreported = 0;
         log.accept(
                 loop.getName() + " is held for " + TimeUnit.NANOSECONDS.toMillis(held) + " ms by "
-                        + (what == null ? "something" : what) + before
+                        + (what == null ? "something" : Words.line(what)) + before
                         + "; its connections stand still. What waits belongs on another thread.",
                 stack);
     }

@@ -74,6 +74,10 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
         return transport.replies();
     }
 
+    Budget frames() {
+        return transport.frames();
+    }
+
     Patience patience() {
         return transport.serverPatience();
     }

@@ -36,6 +36,7 @@ final class NativeTransport implements Transport {
     private final Patience serverPatience;
     private final Budget budget;
     private final Budget replies;
+    private final Budget frames;
     private final long redialPause;
     private final Set<AutoCloseable> open = ConcurrentHashMap.newKeySet();
 
@@ -56,6 +57,7 @@ final class NativeTransport implements Transport {
         serverPatience = Patience.server(options);
         budget = options.budget() == 0 ? Budget.COMING : new Budget(options.budget());
         replies = options.budget() == 0 ? Budget.LEAVING : new Budget(options.budget());
+        frames = options.budget() == 0 ? Budget.UNFINISHED : new Budget(options.budget());
         redialPause = options.redialPause().toNanos();
         backlog = options.backlog();
         dialMillis = (int) options.dialTimeout().toMillis();
@@ -73,6 +75,11 @@ final class NativeTransport implements Transport {
     /** For replies that wait to be read. */
     Budget replies() {
         return replies;
+    }
+
+    /** For frames that are not whole yet. */
+    Budget frames() {
+        return frames;
     }
 
     Patience clientPatience() {

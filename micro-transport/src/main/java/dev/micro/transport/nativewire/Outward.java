@@ -16,8 +16,7 @@ final class Outward {
     static @Nullable MicroException unfit(Request request, int longest) {
         int size = ((Message) request.body()).size();
         if (size > longest) {
-            return Code.RESOURCE_EXHAUSTED.error(
-                    "message of " + size + " bytes for " + request.endpoint() + " (limit: " + longest + ")");
+            return tooLong("message", size, "for " + request.endpoint(), "" + longest);
         }
         int name = Math.max(request.service().length(), request.endpoint().length());
         return name <= Frames.LONGEST_NAME
@@ -26,11 +25,17 @@ final class Outward {
                         "service or endpoint of " + name + " characters (limit: " + Frames.LONGEST_NAME + ")");
     }
 
-    /** Why {@code answer} cannot be sent, or null when it can. */
-    static @Nullable MicroException unfit(Response answer, int longest) {
+    /** {@code what} has more bytes than {@code limit} allows. */
+    static MicroException tooLong(String what, int size, String whose, String limit) {
+        return Code.RESOURCE_EXHAUSTED.error(
+                what + " of " + size + " bytes " + whose + " (limit: " + limit + "; transport.max-message)");
+    }
+
+    /** Why {@code answer} of {@code endpoint} cannot be sent, or null when it can. */
+    static @Nullable MicroException unfit(Response answer, String endpoint, int longest) {
         int size = ((Message) answer.body()).size();
         if (size > longest) {
-            return Code.RESOURCE_EXHAUSTED.error("answer of " + size + " bytes (limit: " + longest + ")");
+            return tooLong("answer", size, "from " + endpoint, "" + longest);
         }
         MicroException unfit = unfit(answer.metadata());
         return unfit != null ? unfit : unfit(answer.trailers());

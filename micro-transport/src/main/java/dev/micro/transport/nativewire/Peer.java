@@ -24,6 +24,9 @@ interface Peer {
     /** The other side broke the protocol: it is told why, and the connection closed. */
     void broken(String why);
 
+    /** There is no room for what it sends: it is told so, and the connection closed. */
+    void crowded(String why);
+
     void failed(Throwable cause);
 
     void closed();

@@ -95,7 +95,7 @@ final class ServerExchange extends Outgoing
     @Override
     public void accept(@Nullable Response answer, @Nullable Throwable thrown) {
         if (answer != null) {
-            failure = link.unfit(answer);
+            failure = link.unfit(answer, endpoint);
             if (failure == null) {
                 keep(answer);
             }

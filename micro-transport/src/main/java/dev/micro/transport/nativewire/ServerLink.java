@@ -24,7 +24,7 @@ final class ServerLink implements Peer {
     private final Outbox outbox;
     private final Streams<ServerExchange> streams;
     private final Unsent unsent;
-    private final FrameReader reader = new FrameReader(this);
+    private final FrameReader reader;
     private final HeaderWriter headers = new HeaderWriter();
     private final HeaderReader requests = new HeaderReader();
     private final Line line;
@@ -38,7 +38,8 @@ final class ServerLink implements Peer {
         outbox = new Outbox(channel.eventLoop());
         streams = new Streams<>(channel.eventLoop(), outbox.waiting());
         unsent = new Unsent(listener.replies());
-        line = new Line(channel, listener.patience(), reader, streams);
+        reader = new FrameReader(this, listener.frames());
+        line = new Line(channel, listener.patience(), reader, streams, this::sentAway);
         line.greet(listener.greeting());
         outbox.opened(channel);
     }
@@ -75,10 +76,7 @@ final class ServerLink implements Peer {
 
     /** Closes; calls up to the last one that came may have been carried out. Any thread. */
     void close() {
-        channel.eventLoop().execute(() -> {
-            line.close(Frames.DRAIN, "");
-            cancelAll("the server closed");
-        });
+        channel.eventLoop().execute(() -> line.close(Frames.DRAIN, ""));
     }
 
     @Override
@@ -112,7 +110,7 @@ final class ServerLink implements Peer {
     @Override
     public void frame(byte type, int stream, boolean end, ByteBuf in) throws WireException {
         if (!greeted && type != Frames.SETTINGS) {
-            throw new WireException("frame " + type + " before the settings");
+            throw new WireException("frame " + Byte.toUnsignedInt(type) + " before the settings");
         }
         switch (type) {
             case Frames.OPEN -> opened(stream, end, in);
@@ -122,7 +120,7 @@ final class ServerLink implements Peer {
             case Frames.PING -> line.pong(in);
             case Frames.PONG -> {}
             case Frames.GOAWAY -> line.close();
-            default -> throw new WireException("frame of type " + type + " from a client");
+            default -> throw new WireException("frame of type " + Byte.toUnsignedInt(type) + " from a client");
         }
     }
 
@@ -155,7 +153,7 @@ final class ServerLink implements Peer {
             requests.check();
             named(service);
             named(endpoint);
-            admit(total, room);
+            admit(endpoint, total, room);
             if (!end) {
                 assemble(call, total);
             }
@@ -176,7 +174,7 @@ final class ServerLink implements Peer {
         }
     }
 
-    private void admit(int total, boolean room) {
+    private void admit(String endpoint, int total, boolean room) {
         if (!room) {
             throw Code.RESOURCE_EXHAUSTED
                     .error(limits.maxStreams() + " calls at once on one connection to "
@@ -185,7 +183,7 @@ final class ServerLink implements Peer {
         }
         unsent.check();
         if (total > limits.maxMessage()) {
-            throw Code.RESOURCE_EXHAUSTED.error("message of " + total + " bytes (limit: " + limits.maxMessage() + ")");
+            throw Outward.tooLong("message", total, "for " + endpoint, "" + limits.maxMessage());
         }
     }
 
@@ -240,15 +238,15 @@ final class ServerLink implements Peer {
         try {
             listener.handler().handle(request).whenComplete(call);
         } catch (Throwable thrown) { // null is one way to break the handler's promise too
-            log.error("The handler of {} threw, or gave no stage", request.endpoint(), thrown);
+            log.error("The handler of {} threw, or gave no stage", Words.line(request.endpoint()), thrown);
             call.fail(Code.INTERNAL.error("the handler broke"));
         }
     }
 
     /** What of an answer cannot be sent, or null. Any thread. */
     @Nullable
-    MicroException unfit(Response answer) {
-        return Outward.unfit(answer, limits.maxMessage());
+    MicroException unfit(Response answer, String endpoint) {
+        return Outward.unfit(answer, endpoint, limits.maxMessage());
     }
 
     /** How long the shortest body that comes in parts may take, in nanoseconds. */
@@ -284,7 +282,12 @@ final class ServerLink implements Peer {
     public void broken(String why) {
         log.debug("{} broke the protocol: {}", from, why);
         line.close(Frames.PROTOCOL_ERROR, why);
-        cancelAll("the caller broke the protocol");
+    }
+
+    @Override
+    public void crowded(String why) {
+        log.debug("{} was sent away: {}", from, why);
+        line.close(Frames.TOO_MUCH, why);
     }
 
     @Override
@@ -300,6 +303,11 @@ final class ServerLink implements Peer {
         cancelAll("the caller went away");
         outbox.takeAll().forEach(Outgoing::arrived);
         listener.gone(this);
+    }
+
+    /** No answer of ours is sent any more. */
+    private void sentAway() {
+        cancelAll(line.why().isEmpty() ? "the server closed" : "the caller was sent away: " + line.why());
     }
 
     private void cancelAll(String why) {

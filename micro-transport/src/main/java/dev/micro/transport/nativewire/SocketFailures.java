@@ -5,11 +5,15 @@ import dev.micro.core.Code;
 import dev.micro.core.MicroException;
 import io.netty.channel.ConnectTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
-/** Why nothing can listen at an address, or it cannot be reached: in words that name it and say what to do. */
+/** Why nothing can listen at an address, it cannot be reached, or what was there is lost: in words that name it and say what to do. */
 final class SocketFailures {
     private static final int FIRST_PORT_FOR_ALL = 1024;
+
+    private static final Pattern NATIVE = Pattern.compile("^\\w+\\(\\.\\.\\) failed with error\\(-?\\d+\\): ");
 
     private SocketFailures() {}
 
@@ -43,10 +47,27 @@ final class SocketFailures {
         return Code.UNAVAILABLE.error(to + why).untouched(true).causedBy(cause);
     }
 
-    /** What the first cause says: where it has no words, those around it say that it said null. */
+    /** Why the connection to {@code to} ended. */
+    static String ofLoss(Address to, Throwable cause) {
+        String said = said(cause);
+        if (said.contains("reset")) {
+            return "connection reset by " + to;
+        }
+        if (cause instanceof ClosedChannelException || said.contains("Broken pipe")) {
+            return to + " closed the connection";
+        }
+        return to + (said.contains("timed out") ? " took nothing any more" : " lost: " + said);
+    }
+
+    /**
+     * What the first cause says: where it has no words, those around it say that it said null. Which system call failed,
+     * and with which number, helps nobody.
+     */
     private static String said(Throwable thrown) {
         Throwable first = thrown.getCause() == null ? thrown : thrown.getCause();
         String words = first.getMessage();
-        return words == null ? first.getClass().getSimpleName() : words;
+        return words == null
+                ? first.getClass().getSimpleName()
+                : NATIVE.matcher(words).replaceFirst("");
     }
 }

@@ -111,6 +111,12 @@ final class Bytes {
         return text(text);
     }
 
+    Bytes part(int from, int to) {
+        Bytes made = new Bytes();
+        made.out.write(array(), from, to - from);
+        return made;
+    }
+
     int length() {
         return out.size();
     }

@@ -16,8 +16,9 @@ import org.junit.jupiter.api.Test;
 
 class FrameReaderTest {
     private final List<String> seen = new ArrayList<>();
+    private final Budget budget = new Budget(200_000);
     private final Recorder recorder = new Recorder();
-    private final FrameReader reader = new FrameReader(recorder);
+    private final FrameReader reader = new FrameReader(recorder, budget);
     private final EmbeddedChannel channel = new EmbeddedChannel(reader);
 
     private static final Bytes THREE = Bytes.preface(1)
@@ -92,6 +93,55 @@ class FrameReaderTest {
         assertEquals("closed", seen.get(seen.size() - 1));
     }
 
+    @Test
+    void partOfAFrameHasAllButItsFirst4KiBOfTheBudgetUntilTheFrameIsWhole() {
+        byte[] all = Bytes.preface(1)
+                .and(Bytes.frame(4, 9, Bytes.raw("x".repeat(60_000))))
+                .array();
+        int begun = 5 + 4096; // the preface is not of the frame
+        read(all, 0, begun);
+        assertEquals(0, budget.taken());
+        read(all, begun, begun + 10_000);
+        assertEquals(10_000, budget.taken());
+        read(all, begun + 10_000, begun + 10_001);
+        assertEquals(10_001, budget.taken());
+        read(all, begun + 10_001, all.length);
+        assertEquals(0, budget.taken());
+        assertEquals(1, seen.size());
+    }
+
+    @Test
+    void partOfAFrameThatFindsNoRoomEndsItsConnectionAndHoldsNothing() {
+        budget.take(190_000, "message");
+        byte[] all = Bytes.preface(1)
+                .and(Bytes.frame(4, 9, Bytes.raw("x".repeat(60_000))))
+                .array();
+        read(all, 0, 14_000);
+        assertEquals(190_000 + 14_000 - 5 - 4096, budget.taken());
+        read(all, 14_000, 30_000);
+        assertEquals(
+                List.of(
+                        "no room for a frame's next part of 16000 bytes: others hold 199899 of 200000 (transport.budget)"),
+                seen);
+        assertEquals(190_000, budget.taken());
+        assertEquals(0, reader.waitingFor(System.nanoTime()));
+        read(all, 30_000, all.length);
+        assertEquals(1, seen.size());
+    }
+
+    @Test
+    void partOfAFrameGivesItsRoomBackWithTheConnection() {
+        read(
+                Bytes.preface(1)
+                        .and(Bytes.frame(4, 9, Bytes.raw("x".repeat(60_000))))
+                        .array(),
+                0,
+                30_000);
+        assertEquals(30_000 - 5 - 4096, budget.taken());
+        channel.finishAndReleaseAll();
+        assertEquals(0, budget.taken());
+    }
+
     private final class Recorder implements Peer {
         private int closeAfter = Integer.MAX_VALUE;
 
@@ -108,6 +158,12 @@ class FrameReaderTest {
 
         @Override
         public void broken(String why) {
+            seen.add(why);
+        }
+
+        @Override
+        public void crowded(String why) {
+            closeAfter = 0;
             seen.add(why);
         }
 

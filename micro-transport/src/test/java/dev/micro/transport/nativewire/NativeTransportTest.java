@@ -93,7 +93,11 @@ class NativeTransportTest extends TransportContract {
             MicroException failure = failure(connection.handle(request(new byte[1025], Context.root())));
             assertEquals(Code.RESOURCE_EXHAUSTED, failure.code());
             assertFalse(failure.untouched());
-            assertTrue(failure.detail().contains("limit: 1024 at " + listener.address()), failure.detail());
+            assertTrue(
+                    failure.detail()
+                            .contains("message of 1025 bytes for Say.Hello (limit: 1024 at " + listener.address()
+                                    + "; transport.max-message)"),
+                    failure.detail());
         } finally {
             lesser.close();
         }
@@ -107,7 +111,10 @@ class NativeTransportTest extends TransportContract {
             Connection connection = lesser.connect(listener.address(), Dial.ANY);
             assertEquals("ok", text(connection.handle(request(new byte[1024], Context.root()))));
             MicroException refused = failure(connection.handle(request(new byte[1025], Context.root())));
-            assertTrue(refused.detail().contains("limit: 1024"), refused.detail());
+            assertTrue(
+                    refused.detail()
+                            .contains("message of 1025 bytes for Say.Hello (limit: 1024; transport.max-message)"),
+                    refused.detail());
         }
     }
 

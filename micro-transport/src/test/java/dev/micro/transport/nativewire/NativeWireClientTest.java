@@ -9,6 +9,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.micro.core.Code;
@@ -188,7 +189,11 @@ class NativeWireClientTest {
                     .entry("t")
                     .entry("1");
             server.send(Bytes.lastFrame(3, 1, bad));
-            assertEquals(Code.INVALID_ARGUMENT, failure(call).code());
+            MicroException failure = failure(call);
+            assertEquals(Code.INTERNAL, failure.code());
+            assertEquals(
+                    "the reply of Say.Hello: metadata value of \"k\" holds the control character 0xa at 4",
+                    failure.detail());
             Bytes late = Bytes.of(1)
                     .entry("l")
                     .literal("\0")
@@ -268,6 +273,10 @@ class NativeWireClientTest {
         }
         MicroException failure = failure(call);
         assertEquals(Code.UNAVAILABLE, failure.code());
+        assertEquals(
+                "connection reset by " + connectionAddress()
+                        + " before it answered; the request may have been carried out",
+                failure.detail());
         assertFalse(failure.untouched());
     }
 
@@ -298,6 +307,95 @@ class NativeWireClientTest {
             assertEquals("finished", text(first));
             server.expectEnd();
         }
+    }
+
+    @Test
+    void goawayWithoutWordsSaysNoMore() throws IOException {
+        CompletionStage<Response> call = ask("");
+        try (RawPeer server = accept()) {
+            server.expect(2, 1);
+            server.send(Bytes.goaway(0, 1, ""));
+            assertEquals(
+                    connectionAddress() + " closed the connection",
+                    failure(call).detail());
+        }
+    }
+
+    @Test
+    void whatAServerSaysIsShortAndPrintable() throws IOException {
+        CompletionStage<Response> first = ask("");
+        CompletionStage<Response> second = ask("");
+        String said = "\033[31m one\ttwo\nthree " + "x".repeat(50_000);
+        try (RawPeer server = accept()) {
+            server.expect(2, 1);
+            server.expect(2, 2);
+            server.send(Bytes.frame(6, 1, Bytes.of(13, 0).text(said).text("\n" + said)));
+            MicroException failure = failure(first);
+            assertTrue(failure.detail().startsWith("?[31m one\ttwo\nthree xxx"), failure.detail());
+            assertEquals(4096 + 1, failure.detail().length());
+            assertTrue(failure.origin().startsWith("??[31m one?two?three xxx"), failure.origin());
+            assertEquals(256 + 1, failure.origin().length());
+            server.send(Bytes.goaway(1, 1, said));
+            String closed = failure(second).detail();
+            assertTrue(closed.startsWith(connectionAddress() + " closed the connection: ?[31m one?two?three xxx"));
+            assertTrue(closed.length() < 350, closed);
+        }
+    }
+
+    @Test
+    void otherServiceIsToldAtOnceWhateverItIsCalled() throws IOException {
+        CompletionStage<Response> call = ask("");
+        try (RawPeer server = new RawPeer(at.accept())) {
+            server.greeting();
+            server.send(Bytes.greeting("other\033\n" + "x".repeat(50_000), "n", 1));
+            String words = " is other??" + "x".repeat(249) + "… (n) now, and not test.echo";
+            server.expect(10, 0);
+            until("the caller is told while the socket lingers", 800, () -> isDone(call));
+            assertEquals(connectionAddress() + words, failure(call).detail());
+            assertTrue(failure(call).untouched());
+        }
+    }
+
+    private static boolean isDone(CompletionStage<Response> call) {
+        return call.toCompletableFuture().isDone();
+    }
+
+    @Test
+    void socketThatLingersHarmsNoLaterCall() throws IOException {
+        CompletionStage<Response> first = ask("");
+        try (RawPeer broken = accept()) {
+            broken.expect(2, 1);
+            broken.send(Bytes.frame(200, 0, Bytes.of()));
+            broken.expectGoaway(PROTOCOL_ERROR, "frame of type 200 from a server");
+            assertFalse(failure(first).untouched());
+            try (RawPeer server = accept()) { // it was dialled again by itself
+                CompletionStage<Response> second = ask("");
+                server.expect(2, 1);
+                broken.cut();
+                server.expectAlive();
+                server.send(Bytes.reply(1, "well"));
+                assertEquals("well", text(second));
+            }
+        }
+    }
+
+    @Test
+    void serverThatReadsNoAnswersIsNamed() throws IOException {
+        at.setReceiveBufferSize(4096);
+        CompletionStage<Response> call = ask("");
+        try (RawPeer server = accept()) {
+            Bytes pings = Bytes.of();
+            for (int i = 0; i < 1000; i++) {
+                pings.and(Bytes.frame(8, 0, Bytes.raw("x".repeat(64))));
+            }
+            assertThrows(IOException.class, () -> {
+                for (int i = 0; i < 1000; i++) {
+                    server.send(pings);
+                }
+            });
+        }
+        String words = failure(call).detail();
+        assertTrue(words.startsWith(connectionAddress() + ": did not read 1000 answers to what it sent"), words);
     }
 
     @Test

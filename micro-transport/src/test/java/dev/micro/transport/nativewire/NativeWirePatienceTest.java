@@ -189,9 +189,11 @@ class NativeWirePatienceTest {
             CompletionStage<Response> call = connection.handle(request(""));
             try (RawPeer server = new RawPeer(at.accept())) {
                 server.greeting();
-                server.expectGoaway(PROTOCOL_ERROR, "no settings within 0.05 s");
+                server.expect(10, 0);
+                until("the caller is told while the socket lingers", 800, call.toCompletableFuture()::isDone);
             }
             MicroException failure = failure(call);
+            assertTrue(failure.detail().endsWith(": no settings within 0.05 s"), failure.detail());
             assertEquals(Code.UNAVAILABLE, failure.code());
             assertTrue(failure.untouched());
         }

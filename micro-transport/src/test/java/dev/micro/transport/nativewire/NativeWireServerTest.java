@@ -127,6 +127,15 @@ class NativeWireServerTest {
     }
 
     @Test
+    void nameThatAClientMakesUpIsRepeatedShortAndPrintable() throws IOException {
+        try (RawPeer peer = connect()) {
+            peer.send(Bytes.greeting("\033[2J\r\n" + "x".repeat(100_000), "", 1));
+            peer.greeting();
+            peer.expectGoaway(OTHER_SERVICE, "here is test.echo (node-1), and not ?[2J??xxx");
+        }
+    }
+
+    @Test
     void framesBeforeTheSettingsAreRefused() throws IOException {
         try (RawPeer peer = connect()) {
             peer.send(Bytes.preface(1), Bytes.open(1, "Say.Hello", "x"));
@@ -159,6 +168,7 @@ class NativeWireServerTest {
     @Test
     void unknownFramesAreRefused() throws IOException {
         sentIsBroken("frame of type 42 from a client", Bytes.frame(42, 0, Bytes.of()));
+        sentIsBroken("frame of type 200 from a client", Bytes.frame(200, 0, Bytes.of()));
         sentIsBroken("frame of type 7 from a client", Bytes.frame(7, 2, Bytes.of()));
         sentIsBroken("frame of type 3 from a client", Bytes.reply(1, ""));
     }
@@ -289,7 +299,8 @@ class NativeWireServerTest {
     void bodyThatIsAnnouncedTooLongIsRefusedBeforeItComes() throws IOException {
         try (RawPeer peer = client()) {
             peer.send(Bytes.openLong(1, "Say.Hello", 4 * 1024 * 1024 + 1), Bytes.frame(4, 1, Bytes.raw("begin")));
-            peer.expectRefusalEverywhere(1, EXHAUSTED, "message of 4194305 bytes (limit: 4194304)");
+            peer.expectRefusalEverywhere(
+                    1, EXHAUSTED, "message of 4194305 bytes for Say.Hello (limit: 4194304; transport.max-message)");
             peer.expectAlive();
         }
         assertEquals(List.of(), asked);

@@ -16,6 +16,7 @@ import dev.micro.transport.Offer;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.NoRouteToHostException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,21 @@ class SocketFailuresTest {
                 "UNAVAILABLE: 127.0.0.1:80 cannot be reached: NoRouteToHostException",
                 SocketFailures.ofDial(at, 3000, new IOException("null: /x", new NoRouteToHostException()))
                         .getMessage());
+    }
+
+    @Test
+    void lossIsToldInWordsOfOurs() {
+        Address to = Address.parse("127.0.0.1:4711");
+        assertEquals(
+                "connection reset by 127.0.0.1:4711",
+                SocketFailures.ofLoss(
+                        to, new IOException("recvAddress(..) failed with error(-104): Connection reset by peer")));
+        assertEquals("127.0.0.1:4711 closed the connection", SocketFailures.ofLoss(to, new ClosedChannelException()));
+        assertEquals("127.0.0.1:4711 closed the connection", SocketFailures.ofLoss(to, new IOException("Broken pipe")));
+        assertEquals(
+                "127.0.0.1:4711 lost: Network is down",
+                SocketFailures.ofLoss(to, new IOException("sendAddress(..) failed with error(-100): Network is down")));
+        assertEquals("127.0.0.1:4711 lost: IOException", SocketFailures.ofLoss(to, new IOException()));
     }
 
     private void dialFails(String to, String why) {
