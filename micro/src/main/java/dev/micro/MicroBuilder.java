@@ -117,6 +117,14 @@ public final class MicroBuilder {
      * @throws dev.micro.core.MicroException INVALID_ARGUMENT, with what is wrong and the cure
      */
     public Micro build() {
+        try {
+            return built();
+        } catch (MicroException refused) {
+            throw refused.here();
+        }
+    }
+
+    private Micro built() {
         List<AutoCloseable> made = new ArrayList<>();
         try {
             Registry found = registry != null ? registry : made(made, Registry.create(settings));
@@ -129,7 +137,7 @@ public final class MicroBuilder {
             return new Micro(built, caller, found, made);
         } catch (RuntimeException | Error refused) {
             made.forEach(Micro::closeQuietly);
-            throw refused instanceof MicroException known ? known.here() : refused;
+            throw refused;
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.micro.transport.nativewire;
 
 import dev.micro.transport.Transport;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
@@ -12,13 +11,10 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +29,6 @@ final class EventLoops {
     private final LoopWatch watch;
     private final boolean epoll = Epoll.isAvailable();
     private final EventLoopGroup group;
-    private final ChannelGroup sockets = new DefaultChannelGroup(ImmediateEventExecutor.INSTANCE, true);
 
     EventLoops() {
         this(new LoopWatch(log::warn));
@@ -80,18 +75,12 @@ final class EventLoops {
         return epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     }
 
-    /** Has close() close this one. */
-    void owns(Channel socket) {
-        sockets.add(socket);
-    }
-
     /** Closes what is open and ends the threads; from one of them, without waiting for itself. */
     void close() {
         watch.close();
-        // A loop that is told to end may do so before it has closed its sockets, and leak what they have to write.
-        sockets.close().addListener(closed -> group.shutdownGracefully(0, 2, TimeUnit.SECONDS));
+        var ended = group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
         if (!Transport.onEventLoop()) {
-            group.terminationFuture().awaitUninterruptibly(5, TimeUnit.SECONDS);
+            ended.awaitUninterruptibly(5, TimeUnit.SECONDS);
         }
     }
 }

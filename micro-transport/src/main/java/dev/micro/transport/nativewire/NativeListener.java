@@ -93,7 +93,6 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
         boolean room = connections.incrementAndGet() <= limits.maxConnections();
         boolean welcome = connectionsFrom.merge(from, 1, Integer::sum) <= limits.maxConnectionsFrom(from);
         sockets.add(socket);
-        transport.owns(socket);
         socket.closeFuture().addListener(gone -> {
             connections.decrementAndGet();
             connectionsFrom.computeIfPresent(from, (key, count) -> count == 1 ? null : count - 1);

@@ -134,11 +134,6 @@ final class NativeTransport implements Transport {
         return listener;
     }
 
-    /** Has close() close this socket, whatever is known of it by then. */
-    void owns(Channel socket) {
-        loops.owns(socket);
-    }
-
     void forget(AutoCloseable closed) {
         open.remove(closed);
     }
@@ -177,9 +172,7 @@ final class NativeTransport implements Transport {
         if (loops.epoll()) {
             bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, userTimeoutMillis);
         }
-        ChannelFuture connecting = bootstrap.connect(address);
-        owns(connecting.channel());
-        connecting.addListener((ChannelFuture connected) -> {
+        bootstrap.connect(address).addListener((ChannelFuture connected) -> {
             if (connected.isSuccess()) {
                 dialled.complete(connected.channel());
             } else {
