@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * before that, {@link FrameReader} tells.
  */
 final class WatchedLoop extends SingleThreadIoEventLoop {
+    private boolean ending;
+
     WatchedLoop(IoEventLoopGroup group, Executor threads, IoHandlerFactory io) {
         super(group, threads, io);
     }
@@ -30,5 +32,19 @@ final class WatchedLoop extends SingleThreadIoEventLoop {
         } finally {
             LoopThread.rests();
         }
+    }
+
+    /**
+     * Ends no sooner than in the round after the one that saw that it shall: sockets are closed at the beginning of a
+     * round, and where it was told in the middle of one they would stay open for ever.
+     */
+    @Override
+    protected boolean confirmShutdown() {
+        if (isShuttingDown() && !ending) {
+            ending = true;
+            execute(() -> {}); // so that the next round waits for no socket
+            return false;
+        }
+        return super.confirmShutdown();
     }
 }

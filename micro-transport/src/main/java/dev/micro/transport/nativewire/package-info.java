@@ -17,7 +17,7 @@
  *       those that come and replies {@link Unsent}.
  *   <li><b>Bytes</b>: {@link FrameReader} cuts reads into frames for a {@link Peer}; {@link Frames} has their numbers,
  *       {@link Greeting} is the first one; {@link HeaderWriter} and {@link HeaderReader} share a table of names; {@link
- *       Errors} travel, and a {@link WireException} is a breach.
+ *       Errors} travel, and a {@link WireException} is a breach; what a peer says becomes {@link Words} fit to be shown.
  *   <li><b>Patience and limits</b>: {@link Line} watches that the other side lives, with {@link Patience}; {@link
  *       WireLimits} are what it can make us take.
  *   <li><b>Threads</b>: {@link EventLoops} has them, each a {@link WatchedLoop} on a {@link LoopThread}; {@link
