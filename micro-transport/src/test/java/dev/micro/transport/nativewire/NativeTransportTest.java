@@ -119,6 +119,31 @@ class NativeTransportTest extends TransportContract {
     }
 
     @Test
+    void closeOnALoopClosesItsSocketsToo() throws IOException {
+        NativeTransport closing = Native.transport();
+        Listener listener = closing.listen(
+                Address.parse("127.0.0.1:0"), new Offer(SERVICE, ""), request -> completedFuture(response("ok")));
+        List<RawPeer> peers = new ArrayList<>();
+        try {
+            for (int i = 0; i < 16; i++) { // some on each loop
+                RawPeer peer = RawPeer.connect(listener.address()).send(Bytes.greeting());
+                peers.add(peer);
+                peer.greeting();
+                RawPeer silent = RawPeer.connect(listener.address());
+                peers.add(silent);
+            }
+            closing.loop().execute(closing::close);
+            for (int i = 1; i < peers.size(); i += 2) {
+                peers.get(i).expectEnd();
+            }
+        } finally {
+            for (RawPeer peer : peers) {
+                peer.cut();
+            }
+        }
+    }
+
+    @Test
     void clientThatIsGoneTakesItsThousandCallsAlong() {
         AtomicInteger far = new AtomicInteger();
         Listener listener = listen(request -> {
