@@ -74,7 +74,7 @@ final class JsonFault {
         }
         return cause instanceof JacksonException
                 ? "not a value of this type"
-                : "refused with " + Names.of(cause.getClass());
+                : "refused by its constructor, or a setter";
     }
 
     /** Which limit it was, by how Jackson begins to say so. */

@@ -311,7 +311,7 @@ class JsonRefusalTest {
     @Test
     void aConstructorMayRefuse() {
         MicroException refusal = refusal("{'value':-1}", Positive.class);
-        assertTrue(refusal.detail().endsWith(": refused with IllegalArgumentException"), refusal.detail());
+        assertTrue(refusal.detail().endsWith(": refused by its constructor, or a setter"), refusal.detail());
         assertEquals(
                 "java.lang.IllegalArgumentException: value: -1 (expected: > 0)", String.valueOf(refusal.getCause()));
         assertEquals(Code.OUT_OF_RANGE, refusal("{'value':13}", Positive.class).code());

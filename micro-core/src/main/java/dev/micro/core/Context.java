@@ -1,5 +1,7 @@
 package dev.micro.core;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Callable;
@@ -144,6 +146,7 @@ public final class Context extends Link {
      * a context that nothing can cancel, the root and what has no child() above it, this does nothing.
      */
     public void cancel(MicroException why) {
+        requireNonNull(why, "why");
         Context owner = scope;
         if (owner == null || !owner.close(why)) {
             return;
