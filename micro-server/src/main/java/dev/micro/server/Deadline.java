@@ -91,14 +91,8 @@ final class Deadline implements Filter, AutoCloseable {
         }
         CompletableFuture<T> bounded = new CompletableFuture<>();
         Runnable undo = context.onCancel(why -> later(() -> bounded.completeExceptionally(why)));
-        stage.whenComplete((value, failure) -> {
-            undo.run();
-            if (failure == null) {
-                bounded.complete(value);
-            } else {
-                bounded.completeExceptionally(failure);
-            }
-        });
+        bounded.whenComplete((value, failure) -> undo.run());
+        Stages.follow(stage, bounded);
         return bounded;
     }
 

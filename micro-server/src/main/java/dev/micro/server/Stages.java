@@ -4,6 +4,7 @@ import dev.micro.core.MicroException;
 import dev.micro.core.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** What is asked of a stage, so that nothing is added to one that is done. */
 final class Stages {
@@ -21,6 +22,17 @@ final class Stages {
             return stage;
         }
         return stage.whenComplete((response, failure) -> action.run());
+    }
+
+    /** Ends {@code future} as {@code stage} ends. */
+    static <T extends @Nullable Object> void follow(CompletionStage<T> stage, CompletableFuture<T> future) {
+        stage.whenComplete((value, failure) -> {
+            if (failure == null) {
+                future.complete(value);
+            } else {
+                future.completeExceptionally(failure);
+            }
+        });
     }
 
     static CompletionStage<Response> failed(MicroException why) {

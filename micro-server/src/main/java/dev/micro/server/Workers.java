@@ -100,13 +100,7 @@ final class Workers implements Filter, AutoCloseable {
                 complete(stage.toCompletableFuture().join());
                 return;
             }
-            stage.whenComplete((response, failure) -> {
-                if (failure == null) {
-                    complete(response);
-                } else {
-                    completeExceptionally(failure);
-                }
-            });
+            Stages.follow(stage, this);
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.micro.transport.nativewire;
 
-import static dev.micro.transport.contract.Asking.SERVICE;
 import static dev.micro.transport.contract.Asking.failure;
 import static dev.micro.transport.contract.Asking.reply;
 import static dev.micro.transport.contract.Asking.request;
@@ -12,54 +11,27 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 
-import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
 import dev.micro.core.Message;
 import dev.micro.core.MicroException;
-import dev.micro.core.Request;
 import dev.micro.core.Response;
 import dev.micro.transport.Connection;
 import dev.micro.transport.Dial;
-import dev.micro.transport.Listener;
-import dev.micro.transport.Offer;
-import dev.micro.transport.contract.Asking;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What messages that come in parts hold of the budget: each all that it needs or nothing, until nobody needs it. */
-class BudgetTest {
+class BudgetTest extends ServerOfRawPeers {
     private static final int EXHAUSTED = Code.RESOURCE_EXHAUSTED.number();
     private static final Bytes BODY = Bytes.raw("x".repeat(60_000));
 
-    private final NativeTransport transport = Native.transport(options -> options.budget(100_000));
     private final Budget budget = transport.budget();
-    private final AtomicInteger waiting = new AtomicInteger();
-    private final CompletableFuture<Response> go = new CompletableFuture<>();
-    private final Listener listener =
-            transport.listen(Address.parse("127.0.0.1:0"), new Offer(SERVICE, "node-1"), this::answer);
 
-    @AfterEach
-    void close() {
-        transport.close();
-    }
-
-    private CompletionStage<Response> answer(Request request) {
-        if (!request.endpoint().equals("Say.Wait")) {
-            return CompletableFuture.completedFuture(Asking.echo(request));
-        }
-        waiting.incrementAndGet();
-        request.context().onCancel(why -> waiting.decrementAndGet());
-        return go.copy();
-    }
-
-    private RawPeer client() throws IOException {
-        return RawPeer.client(listener.address());
+    BudgetTest() {
+        super(options -> options.budget(100_000));
     }
 
     @Test

@@ -7,58 +7,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.micro.core.Address;
 import dev.micro.core.Code;
-import dev.micro.core.Message;
-import dev.micro.core.Request;
-import dev.micro.core.Response;
-import dev.micro.transport.Listener;
-import dev.micro.transport.Offer;
 import dev.micro.transport.contract.Asking;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A listener, and clients that break the rules. */
-class NativeWireServerTest {
+class NativeWireServerTest extends ServerOfRawPeers {
     private static final int PROTOCOL_ERROR = 1;
     private static final int OTHER_SERVICE = 2;
     private static final int EXHAUSTED = Code.RESOURCE_EXHAUSTED.number();
 
-    private final NativeTransport transport = Native.transport();
-    private final List<String> asked = new CopyOnWriteArrayList<>();
-    private final AtomicInteger waiting = new AtomicInteger();
-    private final CompletableFuture<Response> go = new CompletableFuture<>();
-    private final Listener listener =
-            transport.listen(Address.parse("127.0.0.1:0"), new Offer(SERVICE, "node-1"), this::answer);
-
-    @AfterEach
-    void close() {
-        transport.close();
-    }
-
-    private CompletionStage<Response> answer(Request request) {
-        asked.add(((Message) request.body()).text());
-        if (!request.endpoint().equals("Say.Wait")) {
-            return CompletableFuture.completedFuture(Asking.echo(request));
-        }
-        waiting.incrementAndGet();
-        request.context().onCancel(why -> waiting.decrementAndGet());
-        return go.copy();
+    NativeWireServerTest() {
+        super(options -> options);
     }
 
     private RawPeer connect() throws IOException {
         return RawPeer.connect(listener.address());
-    }
-
-    private RawPeer client() throws IOException {
-        return RawPeer.client(listener.address());
     }
 
     /** A client that has sent {@code rest} after the greeting, and a call that waits for its answer before. */

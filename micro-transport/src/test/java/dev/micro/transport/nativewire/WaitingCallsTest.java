@@ -1,6 +1,5 @@
 package dev.micro.transport.nativewire;
 
-import static dev.micro.transport.contract.Asking.SERVICE;
 import static dev.micro.transport.contract.Asking.failure;
 import static dev.micro.transport.contract.Asking.request;
 import static dev.micro.transport.contract.Asking.text;
@@ -12,44 +11,18 @@ import dev.micro.core.Code;
 import dev.micro.core.Context;
 import dev.micro.core.MicroException;
 import dev.micro.core.Response;
-import dev.micro.transport.Connection;
-import dev.micro.transport.Dial;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
-import java.net.ServerSocket;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Calls that wait in a client before they are sent, and those that are over by then. */
-class WaitingCallsTest {
-    private final NativeTransport transport = Native.transport();
-    private final ServerSocket at = RawPeer.serverSocket();
-    private final Connection connection = transport.connect(RawPeer.address(at), new Dial(SERVICE, ""));
-
+class WaitingCallsTest extends ClientOfRawPeers {
     WaitingCallsTest() throws IOException {}
-
-    @AfterEach
-    void close() throws IOException {
-        transport.close();
-        at.close();
-    }
-
-    private CompletionStage<Response> ask(String body) {
-        return connection.handle(request(body));
-    }
-
-    private RawPeer accept() throws IOException {
-        return RawPeer.server(at, 100);
-    }
-
-    private String connectionAddress() {
-        return RawPeer.address(at).toString();
-    }
 
     @Test
     void unsentCallsAreBoundedAndTheirDeadlinesKept() throws IOException {
