@@ -39,9 +39,9 @@ final class Absence {
         }
         CompletableFuture<MicroException> refusal = new CompletableFuture<>();
         names.whenCompleteAsync((known, failure) -> refusal.complete(refusal(service, known)), loop);
-        CompletableFuture.delayedExecutor(Math.max(0, Math.min(nanos, FRESH)), TimeUnit.NANOSECONDS, loop)
-                .execute(() -> refusal.complete(refusal(service, null)));
-        return refusal;
+        CompletableFuture<Void> patience =
+                Later.run(Math.min(nanos, FRESH), loop, () -> refusal.complete(refusal(service, null)));
+        return refusal.whenComplete((refused, failure) -> patience.cancel(false));
     }
 
     private synchronized CompletableFuture<List<String>> names() {

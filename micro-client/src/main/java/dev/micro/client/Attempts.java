@@ -144,7 +144,9 @@ final class Attempts implements Function<Throwable, CompletionStage<Response>> {
     }
 
     private CompletionStage<Response> after(long nanos) {
-        CompletableFuture<Void> pause = CompletableFuture.runAsync(() -> {}, directory.after(nanos));
+        CompletableFuture<Void> pause = new CompletableFuture<>();
+        CompletableFuture<Void> end = directory.after(nanos, () -> pause.complete(null));
+        pause.whenComplete((over, failure) -> end.cancel(false));
         Runnable undo = request.context().onCancel(pause::completeExceptionally);
         return pause.thenCompose(over -> {
             undo.run();

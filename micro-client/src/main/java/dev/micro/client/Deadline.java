@@ -46,7 +46,7 @@ final class Deadline implements Filter {
                 return; // whoever came in between begins again
             }
         }
-        directory.after(SWEEP).execute(this::sweep);
+        directory.after(SWEEP, this::sweep);
     }
 
     private final class Waiting extends CompletableFuture<Response> {
@@ -59,7 +59,7 @@ final class Deadline implements Filter {
         Waiting waitingFor(CompletionStage<Response> stage) {
             waiting.add(this);
             if (!sweeping.get() && sweeping.compareAndSet(false, true)) {
-                directory.after(SWEEP).execute(Deadline.this::sweep);
+                directory.after(SWEEP, Deadline.this::sweep);
             }
             stage.whenComplete((response, failure) -> {
                 waiting.remove(this);

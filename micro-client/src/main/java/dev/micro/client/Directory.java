@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +30,8 @@ final class Directory implements AutoCloseable {
     private static final long SWEEP = TimeUnit.MINUTES.toNanos(5);
     private static final long SWEEP_WHEN_FULL = TimeUnit.SECONDS.toNanos(10);
     private static final int MOST_THREADS = 4;
+    /** After how long a refused watch is asked for again. */
+    private static final long AGAIN = TimeUnit.SECONDS.toNanos(1);
 
     private final Registry registry;
     private final Transport transport;
@@ -89,7 +90,9 @@ final class Directory implements AutoCloseable {
             MicroException late = Code.DEADLINE_EXCEEDED
                     .error("waited for registry " + registry.describe())
                     .untouched(true);
-            after(remaining).execute(() -> turn.completeExceptionally(new AttemptFailure(null, late)));
+            CompletableFuture<Void> end =
+                    after(remaining, () -> turn.completeExceptionally(new AttemptFailure(null, late)));
+            turn.whenComplete((settled, failure) -> end.cancel(false));
         }
         return turn.thenRun(undo);
     }
@@ -108,9 +111,9 @@ final class Directory implements AutoCloseable {
                 + why.detail());
     }
 
-    /** Runs what it is given {@code nanos} nanoseconds later, where a reply would come. */
-    Executor after(long nanos) {
-        return CompletableFuture.delayedExecutor(Math.max(0, nanos), TimeUnit.NANOSECONDS, transport.loop());
+    /** Runs {@code work} in {@code nanos} nanoseconds, where a reply would come; see {@link Later}. */
+    CompletableFuture<Void> after(long nanos, Runnable work) {
+        return Later.run(nanos, transport.loop(), work);
     }
 
     @Override
@@ -149,7 +152,8 @@ final class Directory implements AutoCloseable {
         ServiceNodes kept = keep(service, nodes);
         if (kept == nodes) {
             executor.execute(() -> watch(service, nodes));
-            after(ServiceNodes.PATIENCE).execute(nodes::settle);
+            CompletableFuture<Void> patience = after(ServiceNodes.PATIENCE, nodes::settle);
+            nodes.settled().whenComplete((settled, failure) -> patience.cancel(false));
         }
         return kept;
     }
@@ -159,8 +163,7 @@ final class Directory implements AutoCloseable {
             nodes.toldBy(registry.watch(service, nodes));
         } catch (RuntimeException | Error refused) { // a plugin may lack a class
             nodes.failed(MicroException.of(refused));
-            CompletableFuture.delayedExecutor(1, TimeUnit.SECONDS, executor)
-                    .execute(() -> entries.remove(service, nodes)); // then it is tried again
+            Later.run(AGAIN, executor, () -> entries.remove(service, nodes)); // then it is tried again
         }
     }
 
