@@ -8,6 +8,9 @@ module dev.micro.codec {
     requires static com.google.protobuf; // no module of its own, so jlink would refuse who requires it
 
     exports dev.micro.codec;
+    exports dev.micro.codec.stream to
+            dev.micro.client,
+            dev.micro.server;
     exports dev.micro.codec.endpoint to
             dev.micro.client,
             dev.micro.server;

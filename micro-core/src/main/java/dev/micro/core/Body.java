@@ -1,4 +1,7 @@
 package dev.micro.core;
 
-/** What a request or a response carries. A unary call's body is one {@link Message}. */
-public sealed interface Body permits Message {}
+/**
+ * What a request or a response carries: one {@link Message}, which is the body of a unary call, or {@link Messages} that
+ * follow each other.
+ */
+public sealed interface Body permits Message, Messages {}

@@ -1,0 +1,119 @@
+package dev.micro.codec.stream;
+
+import dev.micro.core.Message;
+import dev.micro.core.Messages;
+import dev.micro.core.Metadata;
+import dev.micro.core.MicroException;
+import dev.micro.core.Source;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a source gives, each value encoded when it is asked for. A source that may wait is asked on a thread of {@code
+ * workers}; who goes on asking there, as soon as it is given a message, stays on that thread: it is left when nothing is
+ * wanted for a while, and not for each message.
+ */
+public final class SourceMessages<T> implements Messages {
+    private final Source<T> source;
+    private final Function<? super T, Message> encode;
+    private final Function<Throwable, MicroException> failures;
+    private final Executor workers;
+    private final Supplier<Metadata> trailers;
+    /** The worker that asks the source right now. */
+    private volatile @Nullable Thread worker;
+
+    /**
+     * The values of {@code source}, encoded by {@code encode}. What either throws or fails with is what {@code failures}
+     * makes of it. {@code trailers} is asked when the last message was given.
+     */
+    public SourceMessages(
+            Source<T> source,
+            Function<? super T, Message> encode,
+            Function<Throwable, MicroException> failures,
+            Executor workers,
+            Supplier<Metadata> trailers) {
+        this.source = source;
+        this.encode = encode;
+        this.failures = failures;
+        this.workers = workers;
+        this.trailers = trailers;
+    }
+
+    @Override
+    public CompletionStage<Message> next() {
+        if (!source.blocks() || Thread.currentThread() == worker) {
+            return pull();
+        }
+        CompletableFuture<Message> next = new CompletableFuture<>();
+        try {
+            workers.execute(() -> pullFor(next));
+        } catch (RuntimeException refused) {
+            next.completeExceptionally(failed(refused));
+        }
+        return next;
+    }
+
+    @Override
+    public Metadata trailers() {
+        return trailers.get();
+    }
+
+    @Override
+    public void close() {
+        source.close();
+    }
+
+    private void pullFor(CompletableFuture<Message> next) {
+        worker = Thread.currentThread();
+        try {
+            pull().whenComplete((message, failure) -> {
+                if (failure == null) {
+                    next.complete(message);
+                } else {
+                    next.completeExceptionally(failure);
+                }
+            });
+        } finally {
+            worker = null;
+        }
+    }
+
+    private CompletionStage<Message> pull() {
+        try {
+            CompletionStage<T> next = source.nextAsync();
+            if (next instanceof CompletableFuture<T> future && future.isDone() && !future.isCompletedExceptionally()) {
+                return CompletableFuture.completedFuture(encoded(future.join()));
+            }
+            return next.handle((value, failure) -> {
+                if (failure != null) {
+                    throw failed(failure);
+                }
+                try {
+                    return encoded(value);
+                } catch (RuntimeException thrown) {
+                    throw failed(thrown);
+                }
+            });
+        } catch (Throwable thrown) { // the source may be the user's
+            return CompletableFuture.failedFuture(failed(thrown));
+        }
+    }
+
+    private @Nullable Message encoded(@Nullable T value) {
+        return value == null ? null : encode.apply(value);
+    }
+
+    /** Nothing more comes of what failed. */
+    private MicroException failed(Throwable thrown) {
+        try {
+            source.close();
+        } catch (RuntimeException alsoThrown) {
+            thrown.addSuppressed(alsoThrown);
+        }
+        return failures.apply(thrown);
+    }
+}

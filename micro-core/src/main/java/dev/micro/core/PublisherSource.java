@@ -1,0 +1,112 @@
+package dev.micro.core;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/** The values of a publisher, of which one is requested when one is wanted. */
+final class PublisherSource<T> extends Source<T> implements Flow.Subscriber<T> {
+    private final Flow.Publisher<T> values;
+
+    // Guarded by this.
+    private Flow.@Nullable Subscription subscription;
+    private @Nullable CompletableFuture<T> waiting;
+    private boolean subscribed;
+    private boolean over;
+    private @Nullable Throwable failure;
+
+    PublisherSource(Flow.Publisher<T> values) {
+        this.values = values;
+    }
+
+    @Override
+    public CompletionStage<T> nextAsync() {
+        CompletableFuture<T> next = new CompletableFuture<>();
+        Flow.Subscription known;
+        synchronized (this) {
+            if (over) {
+                return failure == null
+                        ? CompletableFuture.completedFuture(null)
+                        : CompletableFuture.failedFuture(failure);
+            }
+            waiting = next;
+            known = subscription;
+        }
+        if (known != null) {
+            known.request(1);
+        } else if (!subscribed) {
+            subscribed = true;
+            values.subscribe(this);
+        }
+        return next;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+        boolean unwanted;
+        synchronized (this) {
+            unwanted = over || subscription != null;
+            if (!unwanted) {
+                subscription = given;
+            }
+        }
+        if (unwanted) {
+            given.cancel();
+        } else {
+            given.request(1); // somebody waits already
+        }
+    }
+
+    @Override
+    public void onNext(T value) {
+        CompletableFuture<T> next;
+        synchronized (this) {
+            next = waiting;
+            waiting = null;
+        }
+        if (next != null) {
+            next.complete(value);
+        }
+    }
+
+    @Override
+    public void onError(Throwable thrown) {
+        end(thrown);
+    }
+
+    @Override
+    public void onComplete() {
+        end(null);
+    }
+
+    @Override
+    public void close() {
+        Flow.Subscription known;
+        synchronized (this) {
+            known = over ? null : subscription;
+        }
+        end(Code.CANCELLED.error("the source was closed"));
+        if (known != null) {
+            known.cancel();
+        }
+    }
+
+    private void end(@Nullable Throwable why) {
+        CompletableFuture<T> next;
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            over = true;
+            failure = why;
+            next = waiting;
+            waiting = null;
+        }
+        if (next != null && why == null) {
+            next.complete(null);
+        } else if (next != null) {
+            next.completeExceptionally(why);
+        }
+    }
+}
