@@ -21,6 +21,9 @@ public final class TransportOptions {
 
     private static final Setting MAX_MESSAGE = number("maxMessage", "transport.max-message", 1024, 1 << 30);
     private static final Setting MAX_STREAMS = number("maxStreams", "transport.max-streams", 1, MEBI);
+    private static final Setting STREAM_WINDOW = number("streamWindow", "transport.stream-window", 1024, 1 << 30);
+    private static final Setting CONNECTION_WINDOW =
+            number("connectionWindow", "transport.connection-window", 1024, 1 << 30);
     private static final Setting MAX_WAITING = number("maxWaiting", "transport.max-waiting", 1, MEBI);
     private static final Setting MAX_CONNECTIONS = number("maxConnections", "transport.max-connections", 1, MEBI);
     private static final Setting MAX_CONNECTIONS_PER_HOST =
@@ -32,6 +35,7 @@ public final class TransportOptions {
     private static final Setting REDIAL = time("redialPause", "transport.redial-pause");
     private static final Setting GREETING = time("greetingTimeout", "transport.greeting-timeout");
     private static final Setting BODY = time("bodyTimeout", "transport.body-timeout");
+    private static final Setting STALL = time("streamStall", "transport.stream-stall");
     private static final Setting WRITE = time("writeTimeout", "transport.write-timeout");
     private static final Setting CLIENT_KEEP_ALIVE = time("clientKeepAlive", "transport.client-keep-alive");
     private static final Setting CLIENT_PONG = time("clientPongTimeout", "transport.client-pong-timeout");
@@ -74,6 +78,29 @@ public final class TransportOptions {
     /** Calls at once on one connection, as a number. */
     public int maxStreams() {
         return get(MAX_STREAMS, 1024);
+    }
+
+    /**
+     * How many bytes of messages of one stream may wait for their reader before who sends them has to wait, a message
+     * counting its length and 64; long ones, of over 64 KiB, have the budget instead: 1,024 to 1 GiB; 256 KiB unless set.
+     */
+    public TransportOptions streamWindow(int bytes) {
+        return set(STREAM_WINDOW, bytes);
+    }
+
+    /** What may wait of one stream, in bytes. */
+    public int streamWindow() {
+        return get(STREAM_WINDOW, 256 * 1024);
+    }
+
+    /** The same for all streams of a connection together: 1,024 to 1 GiB; 4 MiB unless set. */
+    public TransportOptions connectionWindow(int bytes) {
+        return set(CONNECTION_WINDOW, bytes);
+    }
+
+    /** What may wait of all streams of a connection, in bytes. */
+    public int connectionWindow() {
+        return get(CONNECTION_WINDOW, 4 * MEBI);
     }
 
     /** How many calls of a client may wait for one connection, or for room on it: 1 to 1,048,576; 8,192 unless set. */
@@ -188,6 +215,19 @@ public final class TransportOptions {
     /** The time for a frame, or the shortest body in parts, in whole milliseconds. */
     public Duration bodyTimeout() {
         return get(BODY, Duration.ofSeconds(15));
+    }
+
+    /**
+     * How long a stream may stand still because the other side takes no more of it, and a long reply until it is taken;
+     * then it is ended. 60 s unless set.
+     */
+    public TransportOptions streamStall(Duration time) {
+        return set(STALL, time);
+    }
+
+    /** The time that a stream may stand still, in whole milliseconds. */
+    public Duration streamStall() {
+        return get(STALL, Duration.ofSeconds(60));
     }
 
     /** How long the other side may take nothing of what waits for it, before it is cut off; 60 s unless set. */

@@ -5,18 +5,15 @@ import dev.micro.core.MicroException;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * How many bytes of messages may be held at once: what one connection alone may hold is small, and there are many. Room
- * is given first come first served, or refused at once: a message has all that it needs when it begins, so that half
- * messages never wait for each other. Safe for many threads.
+ * How many bytes may be held at once of what cannot wait: what one connection alone may hold is small, and there are
+ * many. Room is given first come first served, or refused at once; what can wait has {@link Grants}. Safe for many
+ * threads.
  */
 final class Budget {
     /** An eighth of what the heap can grow to. */
-    private static final long PART = Runtime.getRuntime().maxMemory() / 8;
+    static final long PART = Runtime.getRuntime().maxMemory() / 8;
 
-    /** For messages that come in parts, of all transports of this process which have none of their own. */
-    static final Budget COMING = new Budget(PART);
-
-    /** For replies that wait to be read, of the same transports. */
+    /** For replies that wait to be read, of all transports of this process which have none of their own. */
     static final Budget LEAVING = new Budget(PART);
 
     /** For frames that are not whole yet, of the same transports. */

@@ -12,6 +12,11 @@ final class Chunks {
         this.message = message;
     }
 
+    /** Of the whole message, in bytes. */
+    int size() {
+        return message.size();
+    }
+
     /** Writes one data frame, with the END flag on the last one if {@code flagged}. Says whether more are to come. */
     boolean write(ByteBuf out, int stream, boolean flagged) {
         int length = Math.min(Frames.CHUNK, message.size() - sent);

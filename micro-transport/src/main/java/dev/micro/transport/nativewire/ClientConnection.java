@@ -2,6 +2,7 @@ package dev.micro.transport.nativewire;
 
 import dev.micro.core.Address;
 import dev.micro.core.Code;
+import dev.micro.core.Message;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
@@ -48,7 +49,8 @@ final class ClientConnection implements Connection {
         this.limits = limits;
         this.loop = loop;
         backoff = new Backoff(transport.redialPause());
-        expected = new Greeting(dial.service(), dial.node(), 0, limits.maxMessage());
+        expected = new Greeting(
+                dial.service(), dial.node(), 0, limits.maxMessage(), limits.streamWindow(), limits.connectionWindow());
         outbox = new Outbox(loop);
         streams = new Streams<>(loop, outbox.waiting());
     }
@@ -62,9 +64,11 @@ final class ClientConnection implements Connection {
     public CompletionStage<Response> handle(Request request) {
         MicroException unfit = closed ? wasClosed() : Outward.unfit(request, limits.maxMessage());
         if (unfit != null) {
+            Outward.drop(request.body());
             return CompletableFuture.failedFuture(unfit);
         }
-        ClientExchange call = new ClientExchange(this, request);
+        boolean plain = request.reply() == Request.Reply.ONE && request.body() instanceof Message;
+        ClientExchange call = plain ? new ClientExchange(this, request) : new ClientStream(this, request);
         call.hook();
         outbox.offer(call);
         return call.reply;
@@ -111,8 +115,8 @@ final class ClientConnection implements Connection {
         return outbox;
     }
 
-    Budget budget() {
-        return transport.budget();
+    Grants answers() {
+        return transport.answers();
     }
 
     Budget frames() {
@@ -176,10 +180,19 @@ final class ClientConnection implements Connection {
     /** Nobody waits for this call any more: it leaves the outbox, and its stream if it has one. */
     void abandoned(ClientExchange call, MicroException why) {
         Turns.leave(call);
+        call.aborted(why);
+        if (call.number() == 0) {
+            call.release();
+        }
         if (call.number() != 0 && link != null) {
             link.reset(call, why);
             outbox.run(); // there is room for one more
         }
+    }
+
+    /** Whether somebody waits for this call's answer still. */
+    boolean owns(ClientExchange call) {
+        return streams.find(call.number()) == call;
     }
 
     // --- the life of sockets, on the loop

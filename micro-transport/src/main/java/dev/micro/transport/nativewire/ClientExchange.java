@@ -15,27 +15,26 @@ import org.jspecify.annotations.Nullable;
  * One call under way: the stage that its caller waits for, its place in the queue and its stream, in as few objects as
  * Java allows. Reply, cancel, deadline and loss of the connection compete to complete it, and only the first wins.
  */
-final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroException> {
+class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroException> {
     /** What the caller waits for. */
     final CompletableFuture<Response> reply = new CompletableFuture<>();
 
-    private final ClientConnection connection;
-    private final Request request;
-    private final Message body;
+    final ClientConnection connection;
+    final Request request;
     private Runnable unhook = () -> {};
 
     // Of the loop.
     private int number;
     private @Nullable Chunks chunks;
+    private boolean granted;
     private @Nullable Assembly assembly;
     private Metadata metadata = Metadata.EMPTY;
-    /** What the answer holds of the budget. */
-    private int held;
+    /** That of an answer which comes in parts. */
+    private @Nullable Room room;
 
     ClientExchange(ClientConnection connection, Request request) {
         this.connection = connection;
         this.request = request;
-        body = (Message) request.body();
     }
 
     /** Asks for the context's cancel. Before the call is offered. */
@@ -43,8 +42,13 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
         unhook = request.context().onCancel(this);
     }
 
-    boolean done() {
+    final boolean done() {
         return reply.isDone();
+    }
+
+    /** The call is over: no cancel concerns it any more. */
+    final void unhook() {
+        unhook.run();
     }
 
     // --- the caller's side, any thread
@@ -83,6 +87,7 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
         if (chunks != null) {
             return chunks.write(out, number, true);
         }
+        Message body = request.body() instanceof Message one ? one : Message.EMPTY;
         if (body.size() > link.maxMessage()) {
             String limit = link.maxMessage() + " at " + connection.address();
             fail(Outward.tooLong("message", body.size(), "for " + request.endpoint(), limit));
@@ -96,9 +101,10 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
         number = link.open(this);
         boolean whole = body.size() <= Frames.WHOLE_BODY;
         out.ensureWritable(256 + (whole ? body.size() : 0));
-        int start = Frames.begin(out, Frames.OPEN, whole ? number | Frames.END_FLAG : number);
+        int start = begin(out, whole);
         // Rounded up to a whole microsecond, since 0 says that there is no deadline.
         Frames.varint(out, request.context().timed() ? remaining / 1000 + 1 : 0);
+        writeShape(out);
         HeaderWriter headers = link.headers();
         headers.name(out, request.service());
         headers.name(out, request.endpoint());
@@ -110,12 +116,29 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
             chunks = new Chunks(body);
         }
         Frames.end(out, start);
-        return chunks != null;
+        return false; // what is long waits until the server grants it
+    }
+
+    /** Begins the frame that opens the call, with its whole request if {@code whole}. */
+    int begin(ByteBuf out, boolean whole) {
+        return Frames.begin(out, Frames.OPEN, whole ? number | Frames.END_FLAG : number);
+    }
+
+    /** Which sides are streams. */
+    void writeShape(ByteBuf out) {}
+
+    /** The server takes the long request that was announced. */
+    void granted() throws WireException {
+        if (chunks == null || granted) {
+            throw new WireException("a grant for call " + number + ", which announced nothing");
+        }
+        granted = true;
+        connection.outbox().goOn(this);
     }
 
     /** The head of the answer, and with it the whole body when {@code end} says so. */
     void replied(boolean end, ByteBuf in, HeaderReader headers, int longest) throws WireException {
-        if (assembly != null) {
+        if (room != null) {
             throw new WireException("a second reply to call " + number);
         }
         Metadata head = headers.metadata(in);
@@ -128,17 +151,21 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
         if (end) {
             complete(new Response(head, Assembly.rest(in), trailers));
         } else {
-            connection.budget().take(total, "message");
-            held = total;
             metadata = head;
-            assembly = new Assembly(total, connection.patience().body());
-            connection.watch(this);
+            room = connection.link().flow().claims().want(total, () -> assemble(total));
         }
     }
 
-    void data(ByteBuf in) throws WireException {
+    private void assemble(int total) {
+        assembly = new Assembly(total, connection.patience().body());
+        connection.watch(this);
+        connection.link().flow().grant(number);
+    }
+
+    /** A part of an answer; {@code end}: the last one of a stream's message. */
+    void data(boolean end, ByteBuf in) throws WireException {
         if (assembly == null) {
-            throw new WireException("data of call " + number + " before its head");
+            throw new WireException("data of call " + number + " that nobody granted");
         }
         assembly.add(in);
     }
@@ -154,7 +181,7 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
     }
 
     /** What is wrong with a reply is no fault of the request. */
-    private void check(HeaderReader headers) {
+    final void check(HeaderReader headers) {
         try {
             headers.check();
         } catch (MicroException unfit) {
@@ -163,7 +190,7 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
         }
     }
 
-    private void complete(Response response) {
+    final void complete(Response response) {
         LoopThread.does(request.endpoint());
         if (reply.complete(response)) {
             unhook.run();
@@ -179,9 +206,13 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
 
     /** It is on no connection any more. */
     void release() {
-        connection.budget().give(held);
-        held = 0;
+        if (room != null) {
+            room.release();
+        }
     }
+
+    /** Nobody waits for what comes any more, for a reason. */
+    void aborted(MicroException why) {}
 
     /** The connection is gone; before the request was sent, nobody saw it. */
     void lost(MicroException why) {
@@ -189,8 +220,14 @@ final class ClientExchange extends Outgoing implements Streams.Timed, Consumer<M
         fail(number == 0 ? why.untouched(true) : why);
     }
 
-    int number() {
+    public final int number() {
         return number;
+    }
+
+    /** When an answer that comes in parts must be whole; null where none is on its way. */
+    @Nullable
+    Assembly assembly() {
+        return assembly;
     }
 
     @Override

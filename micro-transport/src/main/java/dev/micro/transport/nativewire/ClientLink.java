@@ -22,6 +22,7 @@ final class ClientLink implements Peer {
 
     private @Nullable Line line;
     private @Nullable Greeting greeting;
+    private @Nullable Flow flow;
     private boolean leaving;
     private boolean over;
     private boolean idle;
@@ -43,6 +44,14 @@ final class ClientLink implements Peer {
 
     HeaderWriter headers() {
         return headers;
+    }
+
+    /** Only asked for what is on a socket that is ready. */
+    Flow flow() {
+        if (flow == null) {
+            throw new IllegalStateException("no settings yet");
+        }
+        return flow;
     }
 
     int maxMessage() {
@@ -114,7 +123,10 @@ final class ClientLink implements Peer {
             throw new WireException("frame " + Byte.toUnsignedInt(type) + " before the settings");
         }
         switch (type) {
-            case Frames.REPLY, Frames.DATA, Frames.END, Frames.RESET -> answer(type, stream, end, in);
+            case Frames.REPLY, Frames.REPLIES, Frames.MESSAGE, Frames.DATA, Frames.END, Frames.RESET ->
+                answer(type, stream, end, in);
+            case Frames.CREDIT -> credit(stream, in);
+            case Frames.GRANT, Frames.STOP -> goOn(type, stream);
             case Frames.SETTINGS -> greeted(Greeting.read(in));
             case Frames.PING -> line().pong(in);
             case Frames.PONG -> {}
@@ -129,11 +141,13 @@ final class ClientLink implements Peer {
             late(type, stream, end, in);
             return;
         }
-        boolean over = type == Frames.REPLY ? end : type != Frames.DATA;
+        boolean over = type == Frames.REPLY ? end : type == Frames.END || type == Frames.RESET;
         try {
             switch (type) {
                 case Frames.REPLY -> call.replied(end, in, answers, limits.maxMessage());
-                case Frames.DATA -> call.data(in);
+                case Frames.REPLIES -> streamed(call).replies(in, answers);
+                case Frames.MESSAGE -> streamed(call).message(end, in);
+                case Frames.DATA -> call.data(end, in);
                 default -> finish(call, type, in);
             }
         } catch (MicroException refused) {
@@ -147,6 +161,51 @@ final class ClientLink implements Peer {
             call.release();
         }
         leaveIfDone();
+    }
+
+    private static ClientStream streamed(ClientExchange call) throws WireException {
+        if (call instanceof ClientStream stream) {
+            return stream;
+        }
+        throw new WireException("a stream's frame for call " + call.number() + ", which is none");
+    }
+
+    /** More may be sent of one stream's messages, or of all of them. */
+    private void credit(int number, ByteBuf in) throws WireException {
+        int bytes = Frames.credit(in);
+        if (number == 0) {
+            flow().credit().add(bytes);
+            for (ClientExchange call : streams.all()) {
+                if (call instanceof ClientStream stream) {
+                    stream.resume();
+                }
+            }
+            return;
+        }
+        ClientExchange call = known(number);
+        if (call != null) {
+            streamed(call).credit(bytes);
+        }
+    }
+
+    private void goOn(byte type, int number) throws WireException {
+        ClientExchange call = known(number);
+        if (call == null) {
+            return;
+        }
+        if (type == Frames.GRANT) {
+            call.granted();
+        } else {
+            streamed(call).stop();
+        }
+    }
+
+    /** The call of this number, null when it is over. */
+    private @Nullable ClientExchange known(int number) throws WireException {
+        if (number == 0 || Streams.ahead(number, streams.last())) {
+            throw new WireException("a frame for call " + number + ", which was never made");
+        }
+        return streams.find(number);
     }
 
     private void finish(ClientExchange call, byte type, ByteBuf in) throws WireException {
@@ -165,11 +224,13 @@ final class ClientLink implements Peer {
 
     /** A reply that nobody waits for any more; its names belong to the table all the same. */
     private void late(byte type, int stream, boolean end, ByteBuf in) throws WireException {
-        if (stream == 0 || Streams.ahead(stream, streams.last())) {
-            throw new WireException("a reply to call " + stream + ", which was never made");
-        }
+        known(stream);
         try {
-            if (type == Frames.REPLY) {
+            if (type == Frames.MESSAGE && end) {
+                flow().passed(in.readableBytes());
+            } else if (type == Frames.REPLIES) {
+                answers.metadata(in);
+            } else if (type == Frames.REPLY) {
                 answers.metadata(in);
                 if (end) {
                     answers.metadata(in);
@@ -199,6 +260,13 @@ final class ClientLink implements Peer {
         greeting = theirs;
         readySince = System.nanoTime();
         line().greeted();
+        flow = new Flow(
+                line(),
+                connection.outbox(),
+                Flow.Limits.of(limits, theirs, theirs.maxStreams(), connection.patience()),
+                theirs,
+                new Claims(connection.answers(), line().channel().eventLoop()),
+                null);
         connection.ready(this, line().channel());
     }
 

@@ -38,6 +38,9 @@ final class Frames {
     /** How much of a large body goes in one data frame, so that others get their turn. */
     static final int CHUNK = 16 * 1024;
 
+    /** What a message of a stream counts of its credit beside its length: about what it takes where it waits. */
+    static final int MESSAGE_COST = 64;
+
     static final int END_FLAG = 0x8000_0000;
 
     static final byte SETTINGS = 1;
@@ -46,12 +49,22 @@ final class Frames {
     static final byte DATA = 4;
     static final byte END = 5;
     static final byte RESET = 6;
-    /** Reserved: flow control of streams. */
     static final byte CREDIT = 7;
 
     static final byte PING = 8;
     static final byte PONG = 9;
     static final byte GOAWAY = 10;
+    static final byte STREAM = 11;
+    static final byte REPLIES = 12;
+    static final byte MESSAGE = 13;
+    static final byte GRANT = 14;
+    static final byte STOP = 15;
+
+    /** In a STREAM frame: the request is messages. */
+    static final int REQUEST_STREAM = 1;
+
+    /** In a STREAM frame: messages are taken for an answer. */
+    static final int REPLY_STREAM = 2;
 
     /** Why a goaway was sent. */
     static final byte DRAIN = 0;
@@ -106,6 +119,24 @@ final class Frames {
             throw new WireException(what + " " + value + " (limit: " + most + ")");
         }
         return (int) value;
+    }
+
+    /** Reads which sides of a call are streams: at least one. */
+    static int shape(ByteBuf in) throws WireException {
+        int shape = in.isReadable() ? in.readByte() : 0;
+        if (shape < REQUEST_STREAM || shape > (REQUEST_STREAM | REPLY_STREAM)) {
+            throw new WireException("a stream of shape " + shape + " (expected: 1 to 3)");
+        }
+        return shape;
+    }
+
+    /** Reads how much credit is given. */
+    static int credit(ByteBuf in) throws WireException {
+        int bytes = bounded(in, Integer.MAX_VALUE, "credit");
+        if (bytes == 0) {
+            throw new WireException("credit of 0 bytes (expected: at least 1)");
+        }
+        return bytes;
     }
 
     static void text(ByteBuf out, String text) {

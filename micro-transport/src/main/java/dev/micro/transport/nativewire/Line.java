@@ -102,6 +102,31 @@ final class Line {
         answer(resetFrame(stream, why));
     }
 
+    /** Lets the other side send more messages of a stream, or of all streams (0). */
+    void credit(int stream, int bytes) {
+        ByteBuf out = channel.alloc().directBuffer(Frames.HEAD + 5);
+        int start = Frames.begin(out, Frames.CREDIT, stream);
+        Frames.varint(out, bytes);
+        Frames.end(out, start);
+        answer(out);
+    }
+
+    /** Lets the other side send the long message that it announced. */
+    void grant(int stream) {
+        answer(bare(Frames.GRANT, stream));
+    }
+
+    /** Tells that no more of a request is wanted. */
+    void stop(int stream) {
+        answer(bare(Frames.STOP, stream));
+    }
+
+    private ByteBuf bare(byte type, int stream) {
+        ByteBuf out = channel.alloc().directBuffer(Frames.HEAD);
+        Frames.end(out, Frames.begin(out, type, stream));
+        return out;
+    }
+
     private ByteBuf resetFrame(int stream, MicroException why) {
         ByteBuf out = channel.alloc().directBuffer(64);
         int start = Frames.begin(out, Frames.RESET, stream);
@@ -231,14 +256,12 @@ final class Line {
         }
         if (now - lastRead > patience.keepAlive() && (patience.always() || streams.size() > 0)) {
             pinged = now;
-            ByteBuf out = channel.alloc().directBuffer(Frames.HEAD);
-            Frames.end(out, Frames.begin(out, Frames.PING, 0));
-            send(out);
+            send(bare(Frames.PING, 0));
         }
         return false;
     }
 
-    private static String seconds(long nanos) {
+    static String seconds(long nanos) {
         return TimeUnit.NANOSECONDS.toMillis(nanos) / 1000.0 + " s";
     }
 }

@@ -46,7 +46,13 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
         this.transport = transport;
         this.handler = handler;
         this.limits = limits;
-        greeting = new Greeting(offer.service(), offer.node(), limits.maxStreams(), limits.maxMessage());
+        greeting = new Greeting(
+                offer.service(),
+                offer.node(),
+                limits.maxStreams(),
+                limits.maxMessage(),
+                limits.streamWindow(),
+                limits.connectionWindow());
     }
 
     /** The channel that accepts; given once, when bound. */
@@ -66,8 +72,8 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
         return greeting;
     }
 
-    Budget budget() {
-        return transport.budget();
+    Grants requests() {
+        return transport.requests();
     }
 
     Budget replies() {

@@ -34,7 +34,8 @@ final class NativeTransport implements Transport {
     private final WireLimits limits;
     private final Patience clientPatience;
     private final Patience serverPatience;
-    private final Budget budget;
+    private final Grants requests;
+    private final Grants answers;
     private final Budget replies;
     private final Budget frames;
     private final long redialPause;
@@ -55,7 +56,8 @@ final class NativeTransport implements Transport {
         limits = WireLimits.of(options);
         clientPatience = Patience.client(options);
         serverPatience = Patience.server(options);
-        budget = options.budget() == 0 ? Budget.COMING : new Budget(options.budget());
+        requests = options.budget() == 0 ? Grants.REQUESTS : new Grants(options.budget());
+        answers = options.budget() == 0 ? Grants.REPLIES : new Grants(options.budget());
         replies = options.budget() == 0 ? Budget.LEAVING : new Budget(options.budget());
         frames = options.budget() == 0 ? Budget.UNFINISHED : new Budget(options.budget());
         redialPause = options.redialPause().toNanos();
@@ -67,9 +69,14 @@ final class NativeTransport implements Transport {
         this.loops = loops.get(); // last: from here on there is something to close
     }
 
-    /** For messages that come in parts. */
-    Budget budget() {
-        return budget;
+    /** For long requests and messages that a server reads. */
+    Grants requests() {
+        return requests;
+    }
+
+    /** For long answers and messages that a client reads. */
+    Grants answers() {
+        return answers;
     }
 
     /** For replies that wait to be read. */

@@ -67,11 +67,40 @@ final class Outbox implements Runnable {
         }
     }
 
-    /** The loop has ended: nobody takes from the queue any more but who comes here. */
-    private synchronized void drop() {
+    /** Has {@code outgoing}, which had begun and had to wait, go on. On the loop. */
+    void goOn(Outgoing outgoing) {
+        if (outgoing.turns == null) {
+            begun.add(outgoing);
+        }
+        if (!reading) {
+            run();
+        }
+    }
+
+    /** Runs {@code task} on the loop, and on this thread when that has ended. Any thread. */
+    void execute(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException ended) {
+            runAfterEnd(task);
+        }
+    }
+
+    /** What belonged to the loop belongs to whoever comes here, one after another. */
+    private synchronized void runAfterEnd(Runnable task) {
+        awaitEnd();
+        task.run();
+    }
+
+    private void awaitEnd() {
         if (!loop.inEventLoop()) {
             loop.terminationFuture().awaitUninterruptibly();
         }
+    }
+
+    /** The loop has ended: nobody takes from the queue any more but who comes here. */
+    private synchronized void drop() {
+        awaitEnd();
         scheduled = false;
         for (Outgoing left = poll(); left != null; left = poll()) {
             left.dropped();
@@ -137,6 +166,10 @@ final class Outbox implements Runnable {
                 return;
             }
             int written = out.readableBytes();
+            if (written == 0) {
+                out.release();
+                continue;
+            }
             estimate = Math.max(SMALLEST, Math.min(BATCH, Integer.highestOneBit(written) << 1));
             open.writeAndFlush(out, open.voidPromise());
         }
@@ -170,8 +203,8 @@ final class Outbox implements Runnable {
     private void arrive() {
         Outgoing outgoing;
         while ((outgoing = poll()) != null) {
-            if (outgoing.arrived()) {
-                waiting.add(outgoing);
+            if (outgoing.arrived() && outgoing.turns == null) {
+                (outgoing.goesOn() ? begun : waiting).add(outgoing);
             }
         }
     }

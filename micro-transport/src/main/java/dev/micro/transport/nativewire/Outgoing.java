@@ -3,7 +3,7 @@ package dev.micro.transport.nativewire;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** Something to be sent, and its own link in the queue that it waits in. Sent at most once. */
+/** Something to be sent, and its own link in the queue that it waits in, so it is offered again only when it arrived. */
 abstract class Outgoing {
     /** Written by the producer after the exchange, read by the loop; see {@link Outbox}. */
     volatile @Nullable Outgoing next;
@@ -23,6 +23,11 @@ abstract class Outgoing {
 
     /** The loop ended before it came there. */
     void dropped() {}
+
+    /** Whether it takes its turn among those that have begun at once. */
+    boolean goesOn() {
+        return false;
+    }
 
     /** Whether it may begin now; what may not waits, with all behind it. */
     boolean ready() {

@@ -1,7 +1,9 @@
 package dev.micro.transport.nativewire;
 
+import dev.micro.core.Body;
 import dev.micro.core.Code;
 import dev.micro.core.Message;
+import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
@@ -14,7 +16,7 @@ final class Outward {
 
     /** Why {@code request} cannot be sent to a peer that takes bodies up to {@code longest}, or null when it can. */
     static @Nullable MicroException unfit(Request request, int longest) {
-        int size = ((Message) request.body()).size();
+        int size = request.body() instanceof Message one ? one.size() : 0;
         if (size > longest) {
             return tooLong("message", size, "for " + request.endpoint(), "" + longest);
         }
@@ -25,6 +27,13 @@ final class Outward {
                         "service or endpoint of " + name + " characters (limit: " + Frames.LONGEST_NAME + ")");
     }
 
+    /** Nobody reads this body: who makes it is told. */
+    static void drop(Body body) {
+        if (body instanceof Messages messages) {
+            messages.close();
+        }
+    }
+
     /** {@code what} has more bytes than {@code limit} allows. */
     static MicroException tooLong(String what, int size, String whose, String limit) {
         return Code.RESOURCE_EXHAUSTED.error(
@@ -33,7 +42,7 @@ final class Outward {
 
     /** Why {@code answer} of {@code endpoint} cannot be sent, or null when it can. */
     static @Nullable MicroException unfit(Response answer, String endpoint, int longest) {
-        int size = ((Message) answer.body()).size();
+        int size = answer.body() instanceof Message one ? one.size() : 0;
         if (size > longest) {
             return tooLong("answer", size, "from " + endpoint, "" + longest);
         }

@@ -12,11 +12,21 @@ import java.util.stream.LongStream;
  * @param keepAlive without a byte read, before the other side is pinged
  * @param pong for the answer to a ping, before the connection is given up
  * @param idle without a call, before the connection is closed
+ * @param stall of a stream, with messages that the other side does not take
  * @param write with bytes to write that the other side does not take
  * @param always whether the other side is pinged without calls under way as well
  * @param tick between two looks at all this
  */
-record Patience(long greeting, long body, long keepAlive, long pong, long idle, long write, boolean always, long tick) {
+record Patience(
+        long greeting,
+        long body,
+        long keepAlive,
+        long pong,
+        long idle,
+        long stall,
+        long write,
+        boolean always,
+        long tick) {
     private static final Duration CLIENT_TICK = Duration.ofSeconds(1);
     private static final Duration SERVER_TICK = Duration.ofSeconds(5);
 
@@ -28,6 +38,7 @@ record Patience(long greeting, long body, long keepAlive, long pong, long idle, 
                 options.clientKeepAlive().toNanos(),
                 options.clientPongTimeout().toNanos(),
                 options.clientIdle().toNanos(),
+                options.streamStall().toNanos(),
                 options.writeTimeout().toNanos(),
                 false,
                 CLIENT_TICK.toNanos());
@@ -40,6 +51,7 @@ record Patience(long greeting, long body, long keepAlive, long pong, long idle, 
                 options.serverKeepAlive().toNanos(),
                 options.serverPongTimeout().toNanos(),
                 options.serverIdle().toNanos(),
+                options.streamStall().toNanos(),
                 options.writeTimeout().toNanos(),
                 true,
                 SERVER_TICK.toNanos());

@@ -1,5 +1,6 @@
 package dev.micro.transport.nativewire;
 
+import dev.micro.core.Body;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
 import dev.micro.core.Message;
@@ -12,19 +13,18 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** One call that came in: its stream, and its answer's place in the queue. */
-final class ServerExchange extends Outgoing
-        implements Streams.Timed, BiConsumer<@Nullable Response, @Nullable Throwable> {
-    private final ServerLink link;
+class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Nullable Response, @Nullable Throwable> {
+    final ServerLink link;
+    final String endpoint;
     private final int number;
     private final String service;
-    private final String endpoint;
     private final Metadata metadata;
     private final Context context;
 
     /** A request that comes in parts. */
     private @Nullable Assembly assembly;
-    /** What it holds of the budget, and whether its handler may still need that. */
-    private int held;
+    /** Its room, and whether its handler may still need that. */
+    private @Nullable Room room;
 
     private boolean handling;
 
@@ -36,6 +36,9 @@ final class ServerExchange extends Outgoing
     private @Nullable MicroException failure;
 
     private @Nullable Chunks chunks;
+    private boolean granted;
+    /** Since when a long answer waits for the client to take it, on nanoTime's clock. */
+    private long announced;
 
     ServerExchange(ServerLink link, int number, String service, String endpoint, Metadata metadata, Context context) {
         this.link = link;
@@ -46,27 +49,36 @@ final class ServerExchange extends Outgoing
         this.context = context;
     }
 
-    int number() {
+    public final int number() {
         return number;
     }
 
     /** For the handler, whose outcome is waited for from here on. */
-    Request request(Message body) {
+    final Request request(Body body) {
         handling = true;
-        return new Request(service, endpoint, metadata, body, context);
+        return new Request(service, endpoint, metadata, body, taken(), context);
     }
 
-    /** Expects a request of {@code total} bytes in parts, for which it took so much of the budget. */
-    void assemble(int total) {
-        held = total;
-        assembly = new Assembly(total, link.bodyPatience());
+    /** What the caller takes. */
+    Request.Reply taken() {
+        return Request.Reply.ONE;
+    }
+
+    /** Expects a request of {@code total} bytes in parts, when there is room. */
+    void expect(int total) {
+        room = link.flow().claims().want(total, () -> {
+            assembly = new Assembly(total, link.bodyPatience());
+            link.watch(this);
+            link.flow().grant(number);
+        });
     }
 
     /** Adds a part; gives the whole request when this was the last, for the handler. */
     @Nullable
     Request data(ByteBuf in, boolean end) throws WireException {
         if (assembly == null || assembly.ended()) {
-            throw new WireException("data for call " + number + ", whose request had ended");
+            throw new WireException("data for call " + number
+                    + (room == null || assembly != null ? ", whose request had ended" : " that nobody granted"));
         }
         assembly.add(in);
         if (!end) {
@@ -79,12 +91,13 @@ final class ServerExchange extends Outgoing
     }
 
     /** It is over: gives back what it holds, unless its handler still runs. */
-    void release(Budget budget, Unsent replies) {
+    void release() {
         Turns.leave(this);
         if (!handling) {
-            budget.give(held);
-            held = 0;
-            replies.gone(unsent);
+            if (room != null) {
+                room.release();
+            }
+            link.unsent().gone(unsent);
             unsent = 0;
             response = null;
             chunks = null;
@@ -108,7 +121,12 @@ final class ServerExchange extends Outgoing
 
     /** An answer that there is no room for is let go at once. */
     private void keep(Response answer) {
-        int size = ((Message) answer.body()).size();
+        if (!(answer.body() instanceof Message body)) {
+            Outward.drop(answer.body());
+            failure = Code.UNIMPLEMENTED.error(endpoint + " answers with a stream; call it with stream(...)");
+            return;
+        }
+        int size = body.size();
         try {
             link.unsent().given(size);
             unsent = size;
@@ -127,11 +145,20 @@ final class ServerExchange extends Outgoing
         context.cancel(why);
     }
 
+    /** The client takes the long answer that was announced. */
+    void granted() throws WireException {
+        if (chunks == null || granted) {
+            throw new WireException("a grant for call " + number + ", which announced nothing");
+        }
+        granted = true;
+        link.outbox().goOn(this);
+    }
+
     @Override
     boolean arrived() {
         handling = false;
         if (!link.owns(this)) {
-            link.release(this);
+            release();
             return false;
         }
         try {
@@ -166,7 +193,7 @@ final class ServerExchange extends Outgoing
             end(out);
             return false;
         }
-        Message body = (Message) answer.body();
+        Message body = (Message) answer.body(); // keep() let nothing else pass
         boolean whole = body.size() <= Frames.WHOLE_BODY;
         out.ensureWritable(128 + (whole ? body.size() : 0));
         int start = Frames.begin(out, Frames.REPLY, whole ? number | Frames.END_FLAG : number);
@@ -179,45 +206,64 @@ final class ServerExchange extends Outgoing
         } else {
             Frames.varint(out, body.size());
             chunks = new Chunks(body);
+            announced = System.nanoTime();
+            link.watch(this);
         }
         Frames.end(out, start);
-        return chunks != null;
+        return false; // what is long waits until the client grants it
     }
 
     private void end(ByteBuf out) {
+        end(out, failure, response == null || failure != null ? Metadata.EMPTY : response.trailers());
+    }
+
+    public final void end(ByteBuf out, @Nullable MicroException why, Metadata trailers) {
         int start = Frames.begin(out, Frames.END, number);
-        if (failure != null) {
-            Errors.write(out, failure);
+        if (why != null) {
+            Errors.write(out, why);
         } else {
             out.writeByte(0);
         }
-        link.headers().metadata(out, response == null || failure != null ? Metadata.EMPTY : response.trailers());
+        link.headers().metadata(out, trailers);
         Frames.end(out, start);
         link.finished(this);
     }
 
     @Override
     public boolean timed() {
-        return context.timed() || assembling() != null;
+        return context.timed() || assembling() != null || untaken();
     }
 
     @Override
     public long deadline() {
         Assembly body = assembling();
-        return body != null && (!context.timed() || body.by() - context.deadline() < 0)
-                ? body.by()
-                : context.deadline();
+        long by = body != null ? body.by() : untaken() ? announced + link.stall() : context.deadline();
+        return context.timed() ? Streams.earlier(by, context.deadline()) : by;
     }
 
     @Override
     public void expired() {
         boolean early = assembling() != null;
-        String what = early ? "the body did not come" : "the deadline passed before the answer was there";
+        String what = early
+                ? "the body did not come"
+                : context.remaining() > 0
+                        ? "the answer was not taken for " + Line.seconds(link.stall()) + " (transport.stream-stall)"
+                        : "the deadline passed before the answer was there";
         link.expired(this, Code.DEADLINE_EXCEEDED.error(what).untouched(early));
     }
 
+    /** Whether a long answer waits for the client to take it. */
+    private boolean untaken() {
+        return chunks != null && !granted;
+    }
+
+    /** The call's own context. */
+    final Context context() {
+        return context;
+    }
+
     /** The request's body while it is not whole. */
-    private @Nullable Assembly assembling() {
+    final @Nullable Assembly assembling() {
         return assembly == null || assembly.ended() ? null : assembly;
     }
 }

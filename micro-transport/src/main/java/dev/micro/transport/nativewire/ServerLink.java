@@ -3,6 +3,7 @@ package dev.micro.transport.nativewire;
 import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
+import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
@@ -28,7 +29,7 @@ final class ServerLink implements Peer {
     private final HeaderWriter headers = new HeaderWriter();
     private final HeaderReader requests = new HeaderReader();
     private final Line line;
-    private boolean greeted;
+    private @Nullable Flow flow;
 
     ServerLink(NativeListener listener, Channel channel, Address from) {
         this.listener = listener;
@@ -50,6 +51,14 @@ final class ServerLink implements Peer {
 
     Outbox outbox() {
         return outbox;
+    }
+
+    /** Only asked for what came after the settings. */
+    Flow flow() {
+        if (flow == null) {
+            throw new IllegalStateException("no settings yet");
+        }
+        return flow;
     }
 
     Unsent unsent() {
@@ -109,12 +118,16 @@ final class ServerLink implements Peer {
 
     @Override
     public void frame(byte type, int stream, boolean end, ByteBuf in) throws WireException {
-        if (!greeted && type != Frames.SETTINGS) {
+        if (flow == null && type != Frames.SETTINGS) {
             throw new WireException("frame " + Byte.toUnsignedInt(type) + " before the settings");
         }
         switch (type) {
-            case Frames.OPEN -> opened(stream, end, in);
+            case Frames.OPEN, Frames.STREAM -> opened(type, stream, end, in);
             case Frames.DATA -> data(stream, end, in);
+            case Frames.MESSAGE -> message(stream, end, in);
+            case Frames.END -> ended(stream);
+            case Frames.CREDIT -> credit(stream, in);
+            case Frames.GRANT -> granted(stream);
             case Frames.RESET -> reset(stream, in);
             case Frames.SETTINGS -> greeted(Greeting.read(in));
             case Frames.PING -> line.pong(in);
@@ -125,28 +138,42 @@ final class ServerLink implements Peer {
     }
 
     private void greeted(Greeting theirs) throws WireException {
-        if (greeted) {
+        if (flow != null) {
             throw new WireException("settings a second time");
         }
-        greeted = true;
         line.greeted();
+        flow = new Flow(
+                line,
+                outbox,
+                Flow.Limits.of(limits, theirs, limits.maxStreams(), listener.patience()),
+                theirs,
+                new Claims(listener.requests(), channel.eventLoop()),
+                unsent);
         if (!theirs.expects(listener.greeting())) {
             line.close(Frames.OTHER_SERVICE, "here is " + listener.greeting().who() + ", and not " + theirs.who());
         }
     }
 
-    private void opened(int number, boolean end, ByteBuf in) throws WireException {
+    private void opened(byte type, int number, boolean end, ByteBuf in) throws WireException {
         if (!streams.isNew(number)) {
             throw new WireException("call number " + number + " after " + streams.last());
         }
         long micros = Frames.varint(in);
+        int shape = type == Frames.OPEN ? 0 : Frames.shape(in);
         String service = requests.text(in);
         String endpoint = requests.text(in);
         Context context = micros == 0
                 ? Context.root().child(Transport.PEER, from)
                 : Context.root().child(Math.min(micros, Long.MAX_VALUE / 4000) * 1000, Transport.PEER, from);
-        ServerExchange call = new ServerExchange(this, number, service, endpoint, requests.metadata(in), context);
-        int total = end ? in.readableBytes() : Frames.bounded(in, Integer.MAX_VALUE, "length of a body");
+        Metadata metadata = requests.metadata(in);
+        boolean many = (shape & Frames.REQUEST_STREAM) != 0;
+        if (many && end) {
+            throw new WireException("a stream of requests that ends where it begins");
+        }
+        ServerExchange call = shape == 0
+                ? new ServerExchange(this, number, service, endpoint, metadata, context)
+                : new ServerStream(this, number, service, endpoint, metadata, context, shape);
+        int total = many ? 0 : end ? in.readableBytes() : Frames.bounded(in, Integer.MAX_VALUE, "length of a body");
         boolean room = streams.size() < limits.maxStreams();
         streams.open(number, call);
         try {
@@ -154,8 +181,8 @@ final class ServerLink implements Peer {
             named(service);
             named(endpoint);
             admit(endpoint, total, room);
-            if (!end) {
-                assemble(call, total);
+            if (!end && !many) {
+                expect(call, total);
             }
         } catch (MicroException refusal) {
             refuse(call, refusal);
@@ -164,6 +191,8 @@ final class ServerLink implements Peer {
         streams.watch(call);
         if (end) {
             handle(call, call.request(Assembly.rest(in)));
+        } else if (call instanceof ServerStream stream && stream.messages() != null) {
+            handle(call, call.request(stream.messages()));
         }
     }
 
@@ -187,13 +216,12 @@ final class ServerLink implements Peer {
         }
     }
 
-    private void assemble(ServerExchange call, int total) {
+    private static void expect(ServerExchange call, int total) {
         try {
-            listener.budget().take(total, "message");
+            call.expect(total);
         } catch (MicroException full) {
             throw full.untouched(true);
         }
-        call.assemble(total);
     }
 
     /** No handler saw this call, and none will; whether it may go elsewhere, {@code why} says. */
@@ -203,34 +231,87 @@ final class ServerLink implements Peer {
     }
 
     private void data(int stream, boolean end, ByteBuf in) throws WireException {
-        ServerExchange call = streams.find(stream);
-        if (call == null) {
-            unknown(stream);
-            return;
-        }
-        Request request = call.data(in, end);
-        if (request != null) {
+        ServerExchange call = known(stream);
+        Request request = call == null ? null : call.data(in, end);
+        if (call != null && request != null) {
             handle(call, request);
         }
     }
 
-    private void reset(int stream, ByteBuf in) throws WireException {
-        ServerExchange call = streams.remove(stream);
+    private void message(int stream, boolean whole, ByteBuf in) throws WireException {
+        ServerStream call = streamed(stream);
         if (call == null) {
-            unknown(stream);
+            if (whole) {
+                flow().passed(in.readableBytes());
+            }
             return;
         }
-        release(call);
+        try {
+            call.message(whole, in);
+        } catch (MicroException refusal) {
+            expired(call, refusal);
+        }
+    }
+
+    private void ended(int stream) throws WireException {
+        ServerStream call = streamed(stream);
+        if (call != null) {
+            call.ended();
+        }
+    }
+
+    /** More may be sent of one stream's messages, or of all of them. */
+    private void credit(int stream, ByteBuf in) throws WireException {
+        int bytes = Frames.credit(in);
+        if (stream == 0) {
+            flow().credit().add(bytes);
+            for (ServerExchange call : streams.all()) {
+                if (call instanceof ServerStream each) {
+                    each.resume();
+                }
+            }
+            return;
+        }
+        ServerStream call = streamed(stream);
+        if (call != null) {
+            call.credit(bytes);
+        }
+    }
+
+    private void granted(int stream) throws WireException {
+        ServerExchange call = known(stream);
+        if (call != null) {
+            call.granted();
+        }
+    }
+
+    /** The stream of this number, null when it is over. */
+    private @Nullable ServerStream streamed(int number) throws WireException {
+        ServerExchange call = known(number);
+        if (call == null || call instanceof ServerStream) {
+            return (ServerStream) call;
+        }
+        throw new WireException("a stream's frame for call " + number + ", which is none");
+    }
+
+    private void reset(int stream, ByteBuf in) throws WireException {
+        ServerExchange call = known(stream);
+        if (call == null) {
+            return;
+        }
+        streams.remove(stream);
+        call.release();
         int code = in.isReadable() ? in.readUnsignedByte() : 0;
         call.cancel(Code.CANCELLED.error(
                 code == Code.DEADLINE_EXCEEDED.number() ? "the caller's deadline passed" : "the caller cancelled"));
     }
 
-    /** Late frames of a call that is over are no fault; those of one that never was are. */
-    private void unknown(int stream) throws WireException {
-        if (stream == 0 || Streams.ahead(stream, streams.last())) {
-            throw new WireException("a frame for call " + stream + ", which was never opened");
+    /** The call of this number, null when it is over: late frames are no fault, those for one that never was are. */
+    private @Nullable ServerExchange known(int number) throws WireException {
+        if (number == 0 || Streams.ahead(number, streams.last())) {
+            throw new WireException("a frame for call " + number + ", which was never opened");
         }
+        return streams.find(number);
     }
 
     private void handle(ServerExchange call, Request request) {
@@ -254,6 +335,16 @@ final class ServerLink implements Peer {
         return listener.patience().body();
     }
 
+    /** How long a stream or a long answer may wait for its client, in nanoseconds. */
+    long stall() {
+        return listener.patience().stall();
+    }
+
+    /** Has the call end in time. */
+    void watch(ServerExchange call) {
+        streams.watch(call);
+    }
+
     /** Whether somebody waits for this call's answer still. */
     boolean owns(ServerExchange call) {
         return streams.find(call.number()) == call;
@@ -261,21 +352,16 @@ final class ServerLink implements Peer {
 
     void finished(ServerExchange call) {
         streams.remove(call.number(), call);
-        release(call);
+        call.release();
     }
 
     /** Ends a call in whose time nothing came: no answer, or not the rest of its body. */
     void expired(ServerExchange call, MicroException late) {
         if (streams.remove(call.number(), call)) {
-            release(call);
+            call.release();
             line.refuse(call.number(), late);
             call.cancel(late);
         }
-    }
-
-    /** Gives back what the call holds, unless its handler still runs. */
-    void release(ServerExchange call) {
-        call.release(listener.budget(), unsent);
     }
 
     @Override
@@ -312,7 +398,7 @@ final class ServerLink implements Peer {
 
     private void cancelAll(String why) {
         for (ServerExchange call : streams.removeAll()) {
-            release(call);
+            call.release();
             call.cancel(Code.CANCELLED.error(why));
         }
     }

@@ -130,6 +130,11 @@ final class Streams<S extends Streams.Timed> {
         }
     }
 
+    /** The earlier one of two times of nanoTime's clock. */
+    static long earlier(long one, long other) {
+        return one - other < 0 ? one : other;
+    }
+
     private void schedule(long deadline) {
         if (sweep != null) {
             sweep.cancel(false);

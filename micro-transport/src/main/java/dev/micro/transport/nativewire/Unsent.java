@@ -71,6 +71,13 @@ final class Unsent {
         }
     }
 
+    /** A message that was {@link #given} is written, or will never be. Any thread. */
+    void written(int bytes) {
+        if (bytes > SHORT) {
+            give(bytes);
+        }
+    }
+
     private void take(int bytes) {
         long others = taken.getAndAdd(bytes);
         try {

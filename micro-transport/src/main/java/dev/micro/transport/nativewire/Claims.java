@@ -1,0 +1,58 @@
+package dev.micro.transport.nativewire;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.Queue;
+
+/**
+ * The room for long messages that one connection wants of the {@link Grants}: it holds half of all, or one message alone.
+ * What is more waits here, so that it does not stand before others. On the event loop.
+ */
+final class Claims {
+    private final Grants grants;
+    private final EventLoop loop;
+    private final long share;
+    private final Queue<Room> waiting = new ArrayDeque<>();
+    private long taken;
+
+    Claims(Grants grants, EventLoop loop) {
+        this.grants = grants;
+        this.loop = loop;
+        share = grants.all() / 2;
+    }
+
+    /**
+     * Wants room for a message; {@code granted} runs on the loop when there is, mostly at once.
+     *
+     * @throws dev.micro.core.MicroException RESOURCE_EXHAUSTED when there can be none, ever
+     */
+    Room want(int bytes, Runnable granted) {
+        grants.check(bytes);
+        Room room = new Room(this, loop, bytes, granted);
+        waiting.add(room);
+        ask();
+        return room;
+    }
+
+    /** A room is needed no more. */
+    void left(Room room) {
+        if (room.wasAsked()) {
+            taken -= room.bytes();
+            grants.giveBack(room);
+            ask();
+        } else {
+            waiting.remove(room);
+        }
+    }
+
+    private void ask() {
+        Room first = waiting.peek();
+        while (first != null && (taken == 0 || taken + first.bytes() <= share)) {
+            waiting.poll();
+            taken += first.bytes();
+            first.asked();
+            grants.ask(first);
+            first = waiting.peek();
+        }
+    }
+}

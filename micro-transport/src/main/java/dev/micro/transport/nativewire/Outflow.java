@@ -1,0 +1,304 @@
+package dev.micro.transport.nativewire;
+
+import dev.micro.core.Message;
+import dev.micro.core.Messages;
+import dev.micro.core.Metadata;
+import dev.micro.core.MicroException;
+import io.netty.buffer.ByteBuf;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The messages of a stream that go, from who makes them to the socket. They are pulled while the other side takes more, by
+ * whatever thread the last one came from, and written on the event loop in turns, so that a stream holds up nobody.
+ */
+final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @Nullable Throwable> {
+    /** The stream, as its messages see it. */
+    interface Stream {
+        int number();
+
+        /** Whether somebody waits for its messages still. On the loop. */
+        boolean wanted();
+
+        /** Writes that all is said, and how it ended. On the loop. */
+        void end(ByteBuf out, @Nullable MicroException failure, Metadata trailers);
+    }
+
+    private final Flow flow;
+    private final Stream stream;
+    private final Messages messages;
+    private final String endpoint;
+    private final Credit credit;
+    /** Messages, and the {@link End} after the last. */
+    private final Queue<Object> pulled = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean pulling = new AtomicBoolean();
+    private final AtomicBoolean offered = new AtomicBoolean();
+    private volatile boolean ended;
+    /** A long one stands at the end of what was pulled, and nothing is pulled behind it. */
+    private volatile boolean longOne;
+
+    private volatile boolean over;
+    /** Since when nothing may be pulled, on nanoTime's clock; 0: something may. */
+    private volatile long stalled;
+
+    // Of the loop.
+    private @Nullable Chunks chunks;
+    private boolean granted;
+
+    Outflow(Flow flow, Stream stream, Messages messages, String endpoint) {
+        this.flow = flow;
+        this.stream = stream;
+        this.messages = messages;
+        this.endpoint = endpoint;
+        credit = new Credit(flow.limits().theirWindow());
+    }
+
+    // --- who makes the messages, on any thread
+
+    /** Pulls unless somebody does, while there is credit. */
+    void pull() {
+        while (mayPull() && pulling.compareAndSet(false, true)) {
+            stalled = 0;
+            if (!pullOn()) {
+                return;
+            }
+            rest();
+        }
+    }
+
+    /** Nothing may be pulled for now; whoever finds that something may after all begins again. */
+    private void rest() {
+        if (!ended && !over && !longOne) {
+            stalled = System.nanoTime() | 1;
+        }
+        pulling.set(false);
+    }
+
+    private boolean mayPull() {
+        return !ended && !over && !longOne && credit.any() && flow.credit().any();
+    }
+
+    /** Pulls what is ready; false when the next one comes later, and goes on here then. */
+    private boolean pullOn() {
+        while (mayPull()) {
+            CompletionStage<Message> next;
+            try {
+                next = messages.next();
+            } catch (Throwable thrown) { // no Messages may throw, but these may be anybody's
+                next = CompletableFuture.failedFuture(thrown);
+            }
+            if (!(next instanceof CompletableFuture<Message> future)
+                    || !future.isDone()
+                    || future.isCompletedExceptionally()) {
+                next.whenComplete(this);
+                return false;
+            }
+            take(future.join());
+        }
+        return true;
+    }
+
+    /** A message came that was waited for. */
+    @Override
+    public void accept(@Nullable Message message, @Nullable Throwable failure) {
+        if (failure != null) {
+            endWith(MicroException.of(failure));
+        } else {
+            take(message);
+        }
+        if (pullOn()) {
+            rest();
+            pull();
+        }
+    }
+
+    private void take(@Nullable Message message) {
+        if (message == null) {
+            ended = true;
+            add(new End(null, messages.trailers()));
+            return;
+        }
+        int size = message.size();
+        int longest = Math.min(flow.limits().maxMessage(), flow.limits().theirMaxMessage());
+        if (size > longest) {
+            messages.close();
+            endWith(Outward.tooLong("message", size, "of " + endpoint, "" + longest));
+            return;
+        }
+        try {
+            Unsent unsent = flow.unsent();
+            if (unsent != null) {
+                unsent.given(size);
+            }
+        } catch (MicroException full) {
+            messages.close();
+            endWith(full);
+            return;
+        }
+        if (size > Frames.WHOLE_BODY) {
+            longOne = true;
+        } else {
+            credit.spend(size + Frames.MESSAGE_COST);
+            flow.credit().spend(size + Frames.MESSAGE_COST);
+        }
+        add(message);
+    }
+
+    private void endWith(MicroException failure) {
+        ended = true;
+        add(new End(failure, Metadata.EMPTY));
+    }
+
+    private void add(Object item) {
+        pulled.add(item);
+        if (over) {
+            drop();
+        } else if (!offered.get() && offered.compareAndSet(false, true)) {
+            flow.outbox().offer(this);
+        }
+    }
+
+    // --- the loop's side
+
+    /** The other side takes so much more. */
+    void credit(int bytes) throws WireException {
+        credit.add(bytes);
+        pull();
+    }
+
+    /** The other side takes the long message that was announced. */
+    void granted() throws WireException {
+        if (chunks == null || granted) {
+            throw new WireException("a grant for call " + stream.number() + ", which announced nothing");
+        }
+        granted = true;
+        flow.outbox().goOn(this);
+    }
+
+    /** Since when the other side has taken nothing, on nanoTime's clock; 0: it does. */
+    long stalled() {
+        return stalled;
+    }
+
+    /** The stream is over: who makes messages is told, and what was made is dropped. */
+    void close() {
+        if (!over) {
+            over = true;
+            Turns.leave(this);
+            if (chunks != null) {
+                written(chunks.size());
+                chunks = null;
+            }
+            drop();
+            if (!ended) {
+                ended = true;
+                messages.close();
+            }
+        }
+    }
+
+    /** The reader wants no more, and the stream goes on. */
+    void stop() {
+        messages.close();
+        if (!ended) {
+            ended = true;
+            add(new End(null, Metadata.EMPTY));
+        }
+    }
+
+    @Override
+    boolean goesOn() {
+        return true;
+    }
+
+    @Override
+    boolean arrived() {
+        offered.set(false);
+        return !over && stream.wanted();
+    }
+
+    @Override
+    boolean write(ByteBuf out) {
+        if (over || !stream.wanted()) {
+            return false;
+        }
+        if (chunks != null) {
+            return writeParts(out, chunks);
+        }
+        int most = out.writerIndex() + Frames.CHUNK;
+        while (out.writerIndex() < most) {
+            Object item = pulled.poll();
+            if (item == null) {
+                return false;
+            }
+            if (item instanceof End end) {
+                over = true;
+                stream.end(out, end.failure, end.trailers);
+                return false;
+            }
+            if (!writeMessage(out, (Message) item)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** False for a message that waits for its grant. */
+    private boolean writeMessage(ByteBuf out, Message message) {
+        boolean whole = message.size() <= Frames.WHOLE_BODY;
+        out.ensureWritable(Frames.HEAD + 8 + (whole ? message.size() : 0));
+        int number = stream.number();
+        int start = Frames.begin(out, Frames.MESSAGE, whole ? number | Frames.END_FLAG : number);
+        if (whole) {
+            message.read(out::writeBytes);
+            written(message.size());
+        } else {
+            Frames.varint(out, message.size());
+            chunks = new Chunks(message);
+            granted = false;
+            stalled = System.nanoTime() | 1;
+        }
+        Frames.end(out, start);
+        return whole;
+    }
+
+    private boolean writeParts(ByteBuf out, Chunks parts) {
+        if (!granted) {
+            return false; // it was offered for what comes behind
+        }
+        stalled = System.nanoTime() | 1;
+        if (parts.write(out, stream.number(), true)) {
+            return true;
+        }
+        written(parts.size());
+        chunks = null;
+        stalled = 0;
+        longOne = false;
+        pull();
+        return !pulled.isEmpty();
+    }
+
+    private void written(int size) {
+        Unsent unsent = flow.unsent();
+        if (unsent != null) {
+            unsent.written(size);
+        }
+    }
+
+    private void drop() {
+        for (Object item = pulled.poll(); item != null; item = pulled.poll()) {
+            if (item instanceof Message message) {
+                written(message.size());
+            }
+        }
+    }
+
+    /** After the last message. */
+    private record End(@Nullable MicroException failure, Metadata trailers) {}
+}

@@ -1,0 +1,66 @@
+package dev.micro.transport.nativewire;
+
+import io.netty.channel.EventLoop;
+
+/** The room of one long message: waited for, held, given back. */
+final class Room {
+    private final Claims claims;
+    private final EventLoop loop;
+    private final int bytes;
+    private final Runnable granted;
+
+    /** Whether the message has it; guarded by the {@link Grants}. */
+    boolean held;
+
+    // Of the loop.
+    private boolean asked;
+    private boolean over;
+
+    Room(Claims claims, EventLoop loop, int bytes, Runnable granted) {
+        this.claims = claims;
+        this.loop = loop;
+        this.bytes = bytes;
+        this.granted = granted;
+    }
+
+    int bytes() {
+        return bytes;
+    }
+
+    /** Its connection lets it wait among all others. */
+    void asked() {
+        asked = true;
+    }
+
+    boolean wasAsked() {
+        return asked;
+    }
+
+    /** There is room. Any thread. */
+    void granted() {
+        if (loop.inEventLoop()) {
+            tell();
+        } else {
+            loop.execute(this::tell);
+        }
+    }
+
+    private void tell() {
+        if (!over) {
+            granted.run();
+        }
+    }
+
+    /** The message is gone, or nobody wants it any more. Harmless twice. On the loop. */
+    void release() {
+        if (!over) {
+            over = true;
+            claims.left(this);
+        }
+    }
+
+    /** As {@link #release}, on any thread. */
+    void releaseLater() {
+        loop.execute(this::release);
+    }
+}
