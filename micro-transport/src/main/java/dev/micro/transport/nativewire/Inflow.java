@@ -81,10 +81,7 @@ final class Inflow implements Messages {
     @Override
     public void close() {
         if (end == null && closed.compareAndSet(false, true)) {
-            CompletableFuture<Message> reader = waiting.getAndSet(null);
-            if (reader != null) {
-                reader.completeExceptionally(wasClosed());
-            }
+            failReader();
             flow.outbox().execute(() -> {
                 boolean early = !ended;
                 drop();
@@ -95,12 +92,24 @@ final class Inflow implements Messages {
         }
     }
 
+    private void failReader() {
+        CompletableFuture<Message> reader = waiting.getAndSet(null);
+        if (reader != null) {
+            reader.completeExceptionally(wasClosed());
+        }
+    }
+
     private CompletionStage<Message> given(Object item) {
         if (item instanceof End over) {
-            end = over;
+            over(over);
             return over.stage();
         }
         return CompletableFuture.completedFuture(took(item));
+    }
+
+    private void over(End how) {
+        end = how;
+        report(0);
     }
 
     private Message took(Object item) {
@@ -231,7 +240,9 @@ final class Inflow implements Messages {
 
     /** Fails at once: what was not read is gone. */
     void aborted(MicroException why) {
-        if (!ended) {
+        if (ended) {
+            settle();
+        } else {
             drop();
             ended = true;
             deliver(new End(why, Metadata.EMPTY));
@@ -265,19 +276,26 @@ final class Inflow implements Messages {
 
     private void deliver(Object item) {
         came.add(item);
-        if (waiting.get() != null) {
-            CompletableFuture<Message> reader = waiting.getAndSet(null);
-            if (reader != null) {
-                complete(reader, came.poll());
-            }
+        CompletableFuture<Message> reader = waiting.get() == null ? null : waiting.getAndSet(null);
+        if (reader == null) {
+            return;
+        }
+        Object first = came.poll();
+        if (first != null) {
+            complete(reader, first);
+            return;
+        }
+        waiting.set(reader); // it took the item without waiting, and waits for the next one by now
+        if (closed.get()) {
+            failReader();
         }
     }
 
-    private void complete(CompletableFuture<Message> reader, @Nullable Object item) {
+    private void complete(CompletableFuture<Message> reader, Object item) {
         if (item instanceof End over) {
-            end = over;
+            over(over);
             over.end(reader);
-        } else if (item != null) {
+        } else {
             reader.complete(took(item));
         }
     }
