@@ -129,7 +129,7 @@ final class ClientLink implements Peer {
             case Frames.GRANT, Frames.STOP -> goOn(type, stream);
             case Frames.SETTINGS -> greeted(Greeting.read(in));
             case Frames.PING -> line().pong(in);
-            case Frames.PONG -> {}
+            case Frames.PONG -> line().idleFrame();
             case Frames.GOAWAY -> goaway(in);
             default -> throw new WireException("frame of type " + Byte.toUnsignedInt(type) + " from a server");
         }
@@ -205,7 +205,11 @@ final class ClientLink implements Peer {
         if (number == 0 || Streams.ahead(number, streams.last())) {
             throw new WireException("a frame for call " + number + ", which was never made");
         }
-        return streams.find(number);
+        ClientExchange call = streams.find(number);
+        if (call == null) {
+            line().idleFrame();
+        }
+        return call;
     }
 
     private void finish(ClientExchange call, byte type, ByteBuf in) throws WireException {

@@ -15,6 +15,16 @@ final class Line {
     /** Answers that the other side provoked and does not take: more of them are not kept for it. */
     private static final int MOST_ANSWERS = 1000;
 
+    /** Pings at once, and in a second: far more than keep a connection alive. */
+    private static final int PINGS = 100;
+
+    private static final int PINGS_A_SECOND = 1;
+
+    /** Frames that nothing comes of: there are many when many calls are cancelled that were about to be answered. */
+    private static final int IDLE_FRAMES = 100_000;
+
+    private static final int IDLE_FRAMES_A_SECOND = 50_000;
+
     /** How long the other side may take to read a goaway: closing before would take it out of its hands. */
     private static final long LINGER = TimeUnit.SECONDS.toNanos(1);
 
@@ -24,6 +34,9 @@ final class Line {
     private final Streams<?> streams;
     private final Runnable over;
     private final Future<?> ticks;
+
+    private final Strikes pings = new Strikes(PINGS, PINGS_A_SECOND);
+    private final Strikes idleFrames = new Strikes(IDLE_FRAMES, IDLE_FRAMES_A_SECOND);
 
     private long lastRead;
     private long lastCall;
@@ -140,11 +153,25 @@ final class Line {
             throw new WireException(
                     "a ping of " + payload.readableBytes() + " bytes (limit: " + Frames.LONGEST_PING + ")");
         }
+        if (pings.tooMany(lastRead)) {
+            close(Frames.TOO_MUCH, "more than " + PINGS + " pings, and " + PINGS_A_SECOND + " a second after that");
+            return;
+        }
         ByteBuf out = channel.alloc().directBuffer(Frames.HEAD + payload.readableBytes());
         int start = Frames.begin(out, Frames.PONG, 0);
         out.writeBytes(payload);
         Frames.end(out, start);
         answer(out);
+    }
+
+    /** A frame came that nothing comes of: an answer to a ping, or of a call that is over. */
+    void idleFrame() {
+        if (idleFrames.tooMany(lastRead)) {
+            close(
+                    Frames.TOO_MUCH,
+                    "more than " + IDLE_FRAMES + " frames of calls that are over, and " + IDLE_FRAMES_A_SECOND
+                            + " a second after that");
+        }
     }
 
     /** Tells the other side to open no more calls, and which ones are dealt with: those up to {@code last}. */
@@ -193,6 +220,10 @@ final class Line {
     }
 
     private void answer(ByteBuf out) {
+        if (closing) {
+            out.release(); // it said its last
+            return;
+        }
         if (!channel.isWritable()) {
             channel.flush();
         }

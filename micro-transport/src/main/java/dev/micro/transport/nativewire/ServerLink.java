@@ -18,6 +18,11 @@ import org.slf4j.LoggerFactory;
 final class ServerLink implements Peer {
     private static final Logger log = LoggerFactory.getLogger(ServerLink.class);
 
+    /** Calls beyond the limit at once, which a client that keeps it never makes, and in a second. */
+    private static final int BEYOND = 100;
+
+    private static final int BEYOND_A_SECOND = 10;
+
     private final NativeListener listener;
     private final WireLimits limits;
     private final Channel channel;
@@ -29,6 +34,7 @@ final class ServerLink implements Peer {
     private final HeaderWriter headers = new HeaderWriter();
     private final HeaderReader requests = new HeaderReader();
     private final Line line;
+    private final Strikes beyond = new Strikes(BEYOND, BEYOND_A_SECOND);
     private @Nullable Flow flow;
 
     ServerLink(NativeListener listener, Channel channel, Address from) {
@@ -131,7 +137,7 @@ final class ServerLink implements Peer {
             case Frames.RESET -> reset(stream, in);
             case Frames.SETTINGS -> greeted(Greeting.read(in));
             case Frames.PING -> line.pong(in);
-            case Frames.PONG -> {}
+            case Frames.PONG -> line.idleFrame();
             case Frames.GOAWAY -> line.close();
             default -> throw new WireException("frame of type " + Byte.toUnsignedInt(type) + " from a client");
         }
@@ -205,6 +211,11 @@ final class ServerLink implements Peer {
 
     private void admit(String endpoint, int total, boolean room) {
         if (!room) {
+            if (beyond.tooMany(System.nanoTime())) {
+                line.close(
+                        Frames.TOO_MUCH,
+                        "more than " + BEYOND + " calls beyond the " + limits.maxStreams() + " that may be under way");
+            }
             throw Code.RESOURCE_EXHAUSTED
                     .error(limits.maxStreams() + " calls at once on one connection to "
                             + listener.greeting().service())
@@ -311,7 +322,11 @@ final class ServerLink implements Peer {
         if (number == 0 || Streams.ahead(number, streams.last())) {
             throw new WireException("a frame for call " + number + ", which was never opened");
         }
-        return streams.find(number);
+        ServerExchange call = streams.find(number);
+        if (call == null) {
+            line.idleFrame();
+        }
+        return call;
     }
 
     private void handle(ServerExchange call, Request request) {
