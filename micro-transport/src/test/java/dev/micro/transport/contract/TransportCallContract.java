@@ -17,10 +17,8 @@ import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
-import dev.micro.core.Handler;
 import dev.micro.core.Message;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
@@ -28,57 +26,19 @@ import dev.micro.core.Request;
 import dev.micro.core.Response;
 import dev.micro.core.contract.Gates;
 import dev.micro.transport.Connection;
-import dev.micro.transport.Dial;
-import dev.micro.transport.Listener;
-import dev.micro.transport.Offer;
-import dev.micro.transport.Transport;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a transport keeps towards both sides of a call. */
-abstract class TransportCallContract {
-    static final Offer OFFER = new Offer(SERVICE, "node-1");
+abstract class TransportCallContract extends OpenTransport {
     private static final int LONGEST = 4 * 1024 * 1024;
-
-    private Transport transport = Transport.memory();
-
-    /** A new transport, which the contract closes. */
-    protected abstract Transport create();
-
-    @BeforeEach
-    void open() {
-        transport.close();
-        transport = create();
-    }
-
-    @AfterEach
-    void close() {
-        transport.close();
-    }
-
-    /** The transport of the test that runs. */
-    protected final Transport transport() {
-        return transport;
-    }
-
-    /** Offers {@code handler} at a free port. */
-    protected final Listener listen(Handler handler) {
-        return transport.listen(Address.parse("127.0.0.1:0"), OFFER, handler);
-    }
-
-    /** A connection to it. */
-    protected final Connection connect(Listener to) {
-        return transport.connect(to.address(), new Dial(SERVICE, "node-1"));
-    }
 
     @Test
     void whatIsAskedAndAnsweredTravels() {
