@@ -5,10 +5,13 @@ import java.util.concurrent.CompletionStage;
 
 /** Messages that are all there. */
 final class GivenMessages implements Messages {
+    private final Metadata trailers;
     private final Message[] all;
     private volatile int given;
+    private volatile boolean ended;
 
-    GivenMessages(Message[] all) {
+    GivenMessages(Metadata trailers, Message[] all) {
+        this.trailers = trailers;
         this.all = all;
     }
 
@@ -18,6 +21,7 @@ final class GivenMessages implements Messages {
     public CompletionStage<Message> next() {
         int at = given;
         if (at >= all.length) {
+            ended = true;
             return CompletableFuture.completedFuture(null);
         }
         given = at + 1;
@@ -26,7 +30,7 @@ final class GivenMessages implements Messages {
 
     @Override
     public Metadata trailers() {
-        return Metadata.EMPTY;
+        return ended ? trailers : Metadata.EMPTY;
     }
 
     @Override

@@ -32,6 +32,11 @@ public non-sealed interface Messages extends Body, AutoCloseable {
 
     /** These messages, in their order, with no trailers. */
     static Messages of(Message... messages) {
-        return new GivenMessages(messages.clone());
+        return of(Metadata.EMPTY, messages);
+    }
+
+    /** These messages, in their order, and these trailers. */
+    static Messages of(Metadata trailers, Message... messages) {
+        return new GivenMessages(trailers, messages.clone());
     }
 }

@@ -103,7 +103,7 @@ final class MemoryCall extends CompletableFuture<Response> {
     private void begin(Response response) {
         Messages sent = response.body() instanceof Messages messages
                 ? messages
-                : new AnsweredMessage((Message) response.body(), response.trailers());
+                : Messages.of(response.trailers(), (Message) response.body());
         MemoryReplyMessages begun = new MemoryReplyMessages(sent, this);
         replies = begun;
         if (!complete(Response.of(response.metadata(), begun))) {

@@ -181,9 +181,13 @@ final class ClientStream extends ClientExchange implements Outflow.Stream {
     public void end(ByteBuf out, @Nullable MicroException failure, Metadata trailers) {
         if (failure == null) {
             Frames.end(out, Frames.begin(out, Frames.END, number()));
-        } else {
-            accept(failure); // who makes the request failed: so does the call
         }
+    }
+
+    /** Who makes the request failed: so does the call. */
+    @Override
+    public void ended(MicroException failure) {
+        accept(failure);
     }
 
     private Inflow inflow() throws WireException {

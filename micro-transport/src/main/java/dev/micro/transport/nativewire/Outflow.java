@@ -1,5 +1,7 @@
 package dev.micro.transport.nativewire;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.micro.core.Message;
 import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
@@ -27,6 +29,9 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
 
         /** Writes that all is said, and how it ended. On the loop. */
         void end(ByteBuf out, @Nullable MicroException failure, Metadata trailers);
+
+        /** Its messages failed, which was said. On the loop. */
+        void ended(MicroException failure);
     }
 
     private final Flow flow;
@@ -89,7 +94,7 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
         while (mayPull()) {
             CompletionStage<Message> next;
             try {
-                next = messages.next();
+                next = requireNonNull(messages.next(), "a stage");
             } catch (Throwable thrown) { // no Messages may throw, but these may be anybody's
                 next = CompletableFuture.failedFuture(thrown);
             }
@@ -240,6 +245,9 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
             if (item instanceof End end) {
                 over = true;
                 stream.end(out, end.failure, end.trailers);
+                if (end.failure != null) {
+                    stream.ended(end.failure);
+                }
                 return false;
             }
             if (!writeMessage(out, (Message) item)) {

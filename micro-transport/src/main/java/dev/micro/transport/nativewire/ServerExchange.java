@@ -145,6 +145,9 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
         context.cancel(why);
     }
 
+    /** Nothing more comes of the request, for a reason. */
+    void aborted(MicroException why) {}
+
     /** The client takes the long answer that was announced. */
     void granted() throws WireException {
         if (chunks == null || granted) {

@@ -195,6 +195,9 @@ final class ServerLink implements Peer {
             return;
         }
         streams.watch(call);
+        if (call instanceof ServerStream stream) {
+            stream.hook();
+        }
         if (end) {
             handle(call, call.request(Assembly.rest(in)));
         } else if (call instanceof ServerStream stream && stream.messages() != null) {
@@ -311,10 +314,13 @@ final class ServerLink implements Peer {
             return;
         }
         streams.remove(stream);
-        call.release();
         int code = in.isReadable() ? in.readUnsignedByte() : 0;
-        call.cancel(Code.CANCELLED.error(
-                code == Code.DEADLINE_EXCEEDED.number() ? "the caller's deadline passed" : "the caller cancelled"));
+        over(
+                call,
+                Code.CANCELLED.error(
+                        code == Code.DEADLINE_EXCEEDED.number()
+                                ? "the caller's deadline passed"
+                                : "the caller cancelled"));
     }
 
     /** The call of this number, null when it is over: late frames are no fault, those for one that never was are. */
@@ -373,10 +379,16 @@ final class ServerLink implements Peer {
     /** Ends a call in whose time nothing came: no answer, or not the rest of its body. */
     void expired(ServerExchange call, MicroException late) {
         if (streams.remove(call.number(), call)) {
-            call.release();
             line.refuse(call.number(), late);
-            call.cancel(late);
+            over(call, late);
         }
+    }
+
+    /** Nobody waits for the answer any more. */
+    private static void over(ServerExchange call, MicroException why) {
+        call.aborted(why);
+        call.release();
+        call.cancel(why);
     }
 
     @Override
@@ -413,8 +425,7 @@ final class ServerLink implements Peer {
 
     private void cancelAll(String why) {
         for (ServerExchange call : streams.removeAll()) {
-            call.release();
-            call.cancel(Code.CANCELLED.error(why));
+            over(call, Code.CANCELLED.error(why));
         }
     }
 }

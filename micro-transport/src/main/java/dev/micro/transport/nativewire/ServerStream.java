@@ -49,6 +49,11 @@ final class ServerStream extends ServerExchange implements Outflow.Stream {
         return manyAnswered ? Request.Reply.STREAM : Request.Reply.ONE;
     }
 
+    /** Ends the stream with the handler's context: who cancels that, on any thread, means all of it. */
+    void hook() {
+        context().onCancel(why -> link.outbox().execute(() -> link.expired(this, why)));
+    }
+
     @Override
     public void accept(@Nullable Response given, @Nullable Throwable thrown) {
         if (given == null || !manyAnswered) {
@@ -131,12 +136,25 @@ final class ServerStream extends ServerExchange implements Outflow.Stream {
         int start = Frames.begin(out, Frames.REPLIES, number());
         link.headers().metadata(out, given.metadata());
         Frames.end(out, start);
-        Messages replies = given.body() instanceof Messages many ? many : Messages.of((Message) given.body());
+        Messages replies =
+                given.body() instanceof Messages many ? many : Messages.of(given.trailers(), (Message) given.body());
         answer = null;
         outflow = new Outflow(link.flow(), this, replies, endpoint);
         outflow.pull();
         link.watch(this);
         return false;
+    }
+
+    @Override
+    void aborted(MicroException why) {
+        if (inflow != null) {
+            inflow.aborted(why);
+        }
+    }
+
+    @Override
+    public void ended(MicroException failure) {
+        cancel(failure);
     }
 
     @Override
