@@ -6,22 +6,21 @@ import java.util.concurrent.CompletionStage;
 /** Messages that are all there. */
 final class GivenMessages implements Messages {
     private final Message[] all;
-    private volatile int given;
+    private int given;
+    private volatile boolean closed;
 
     GivenMessages(Message[] all) {
         this.all = all;
     }
 
     @Override
-    @SuppressWarnings(
-            "NonAtomicVolatileUpdate") // one reader at a time; closing beside it ends what it reads either way
     public CompletionStage<Message> next() {
-        int at = given;
-        if (at >= all.length) {
+        if (given == all.length) {
             return CompletableFuture.completedFuture(null);
         }
-        given = at + 1;
-        return CompletableFuture.completedFuture(all[at]);
+        return closed
+                ? CompletableFuture.failedFuture(Code.CANCELLED.error("the messages were closed"))
+                : CompletableFuture.completedFuture(all[given++]);
     }
 
     @Override
@@ -31,6 +30,6 @@ final class GivenMessages implements Messages {
 
     @Override
     public void close() {
-        given = all.length;
+        closed = true;
     }
 }
