@@ -7,8 +7,9 @@ import java.util.concurrent.CompletionStage;
 final class GivenMessages implements Messages {
     private final Metadata trailers;
     private final Message[] all;
-    private volatile int given;
+    private int given;
     private volatile boolean ended;
+    private volatile boolean closed;
 
     GivenMessages(Metadata trailers, Message[] all) {
         this.trailers = trailers;
@@ -16,16 +17,14 @@ final class GivenMessages implements Messages {
     }
 
     @Override
-    @SuppressWarnings(
-            "NonAtomicVolatileUpdate") // one reader at a time; closing beside it ends what it reads either way
     public CompletionStage<Message> next() {
-        int at = given;
-        if (at >= all.length) {
+        if (given == all.length) {
             ended = true;
             return CompletableFuture.completedFuture(null);
         }
-        given = at + 1;
-        return CompletableFuture.completedFuture(all[at]);
+        return closed
+                ? CompletableFuture.failedFuture(Code.CANCELLED.error("the messages were closed"))
+                : CompletableFuture.completedFuture(all[given++]);
     }
 
     @Override
@@ -35,6 +34,6 @@ final class GivenMessages implements Messages {
 
     @Override
     public void close() {
-        given = all.length;
+        closed = true;
     }
 }

@@ -1,18 +1,26 @@
 package dev.micro.core;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The values of an iterator, which is made when the first is wanted. */
 final class IteratorSource<T> extends Source<T> {
+    private static final Logger log = LoggerFactory.getLogger(IteratorSource.class);
+
     private final Supplier<Iterator<T>> values;
     private final Runnable close;
     private final boolean blocks;
-    private final AtomicBoolean closed = new AtomicBoolean();
+    /** What every reader gets from now on: the end, what the iterator threw, or that this was closed. */
+    private final AtomicReference<@Nullable CompletableFuture<T>> outcome = new AtomicReference<>();
+
     private @Nullable Iterator<T> iterator;
 
     /** {@code close} frees what the iterator holds, once; {@code blocks}: the iterator may wait. */
@@ -24,25 +32,21 @@ final class IteratorSource<T> extends Source<T> {
 
     @Override
     public CompletionStage<T> nextAsync() {
-        if (closed.get()) {
-            return CompletableFuture.completedFuture(null);
+        CompletableFuture<T> known = outcome.get();
+        if (known != null) {
+            return known;
         }
         try {
             if (iterator == null) {
                 iterator = values.get();
             }
             if (iterator.hasNext()) {
-                T value = iterator.next();
-                return value != null
-                        ? CompletableFuture.completedFuture(value)
-                        : CompletableFuture.failedFuture(new NullPointerException("a value of a stream"));
+                return CompletableFuture.completedFuture(requireNonNull(iterator.next(), "a value of a stream"));
             }
         } catch (Throwable thrown) { // the iterator is the user's
-            close();
-            return CompletableFuture.failedFuture(thrown);
+            return ended(CompletableFuture.failedFuture(thrown));
         }
-        close();
-        return CompletableFuture.completedFuture(null);
+        return ended(CompletableFuture.completedFuture(null));
     }
 
     @Override
@@ -52,8 +56,19 @@ final class IteratorSource<T> extends Source<T> {
 
     @Override
     public void close() {
-        if (closed.compareAndSet(false, true)) {
-            close.run();
+        ended(CompletableFuture.failedFuture(Code.CANCELLED.error("the source was closed")));
+    }
+
+    private CompletableFuture<T> ended(CompletableFuture<T> how) {
+        CompletableFuture<T> known = outcome.compareAndExchange(null, how);
+        if (known != null) {
+            return known;
         }
+        try {
+            close.run();
+        } catch (Throwable thrown) { // there is nobody to tell
+            log.warn("what a source is made of threw when it was closed", thrown);
+        }
+        return how;
     }
 }

@@ -1,5 +1,7 @@
 package dev.micro.core;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
@@ -15,7 +17,8 @@ final class MappedSource<T, U> extends Source<U> {
 
     @Override
     public CompletionStage<U> nextAsync() {
-        return source.nextAsync().thenApply(value -> value == null ? null : change.apply(value));
+        return source.nextAsync()
+                .thenApply(value -> value == null ? null : requireNonNull(change.apply(value), "what map() makes"));
     }
 
     @Override

@@ -18,7 +18,7 @@ public non-sealed interface Messages extends Body, AutoCloseable {
     /** What came after the last message; empty before that was seen to be the last. */
     Metadata trailers();
 
-    /** No more are wanted: who makes them is told. Harmless twice and after the end. A next() that waits then fails. */
+    /** No more are wanted: who makes them is told. Harmless twice and after the end. A next() that waits fails. */
     @Override
     void close();
 

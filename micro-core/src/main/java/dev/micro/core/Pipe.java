@@ -43,9 +43,11 @@ public final class Pipe<T> implements Sink<T> {
 
     @Override
     public void send(T value) {
+        CompletionStage<Void> taken = sendAsync(value);
         try {
-            sendAsync(value).toCompletableFuture().get();
+            taken.toCompletableFuture().get();
         } catch (InterruptedException e) {
+            withdraw(taken);
             Thread.currentThread().interrupt();
             throw Code.CANCELLED.error("interrupted while it waited for room").here();
         } catch (ExecutionException | CancellationException e) {
@@ -72,6 +74,11 @@ public final class Pipe<T> implements Sink<T> {
         }
         reader.complete(value);
         return CompletableFuture.completedFuture(null);
+    }
+
+    /** What was not sent, as its sender is told, is not read either. */
+    private synchronized void withdraw(CompletionStage<Void> taken) {
+        sent.removeIf(one -> one.taken == taken);
     }
 
     private @Nullable MicroException refusal() {

@@ -1,5 +1,7 @@
 package dev.micro.core;
 
+import static java.util.Objects.requireNonNullElseGet;
+
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -9,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class PublisherSource<T> extends Source<T> implements Flow.Subscriber<T> {
     private final Flow.Publisher<T> values;
 
-    // Guarded by this.
+    /** Of who reads. */
+    private boolean subscribed;
+
+    // Guarded by this. No foreign code runs under the lock.
     private Flow.@Nullable Subscription subscription;
     private @Nullable CompletableFuture<T> waiting;
-    private boolean subscribed;
     private boolean over;
     private @Nullable Throwable failure;
 
@@ -33,11 +37,15 @@ final class PublisherSource<T> extends Source<T> implements Flow.Subscriber<T> {
             waiting = next;
             known = subscription;
         }
-        if (known != null) {
-            known.request(1);
-        } else if (!subscribed) {
-            subscribed = true;
-            values.subscribe(this);
+        try {
+            if (known != null) {
+                known.request(1);
+            } else if (!subscribed) {
+                subscribed = true;
+                values.subscribe(this);
+            }
+        } catch (Throwable thrown) { // the publisher is the user's
+            end(thrown);
         }
         return next;
     }
@@ -58,21 +66,27 @@ final class PublisherSource<T> extends Source<T> implements Flow.Subscriber<T> {
         }
     }
 
+    /** What was not asked for cannot be kept, and is not left out in silence. */
     @Override
     public void onNext(T value) {
         CompletableFuture<T> next;
         synchronized (this) {
-            next = waiting;
-            waiting = null;
+            next = value == null ? null : waiting;
+            if (next != null) {
+                waiting = null;
+            }
         }
         if (next != null) {
             next.complete(value);
+        } else {
+            leave(new IllegalStateException(
+                    value == null ? "a publisher gave null" : "a publisher gave more than it was asked for"));
         }
     }
 
     @Override
     public void onError(Throwable thrown) {
-        end(thrown);
+        end(requireNonNullElseGet(thrown, () -> new NullPointerException("a publisher failed with null")));
     }
 
     @Override
@@ -82,11 +96,15 @@ final class PublisherSource<T> extends Source<T> implements Flow.Subscriber<T> {
 
     @Override
     public void close() {
+        leave(Code.CANCELLED.error("the source was closed"));
+    }
+
+    private void leave(Throwable why) {
         Flow.Subscription known;
         synchronized (this) {
             known = over ? null : subscription;
         }
-        end(Code.CANCELLED.error("the source was closed"));
+        end(why);
         if (known != null) {
             known.cancel();
         }

@@ -2,8 +2,8 @@ package dev.micro.core;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Arrays;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
@@ -33,7 +33,7 @@ public abstract class Source<T> implements Iterable<T>, AutoCloseable {
     @SafeVarargs
     @SuppressWarnings("varargs") // they are read and never written
     public static <T> Source<T> of(T... values) {
-        return new IteratorSource<>(() -> Arrays.asList(values.clone()).iterator(), () -> {}, false);
+        return new IteratorSource<>(List.of(values)::iterator, () -> {}, false);
     }
 
     /** The values of {@code values}, whose iterator may wait for the next one, and is made when the first is wanted. */
@@ -75,7 +75,8 @@ public abstract class Source<T> implements Iterable<T>, AutoCloseable {
 
     /**
      * The next value, or null after the last one, without waiting; not to be asked again before the stage is done. What
-     * is chained to it may run on an event loop and must not block. Fails with a {@link MicroException}.
+     * is chained to it may run on an event loop and must not block. Fails with a {@link MicroException}, or with what
+     * the code threw that makes the values.
      */
     public abstract CompletionStage<T> nextAsync();
 
@@ -89,7 +90,10 @@ public abstract class Source<T> implements Iterable<T>, AutoCloseable {
         return Metadata.EMPTY;
     }
 
-    /** No more are wanted. Harmless twice and after the end; never throws. A reader that waits gets CANCELLED. */
+    /**
+     * No more are wanted. Harmless twice and after the end; never throws. A reader that waits, or asks after it, gets
+     * CANCELLED.
+     */
     @Override
     public abstract void close();
 

@@ -3,14 +3,17 @@ package dev.micro.core;
 import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Gives a source's values to one subscriber, as many as it requests. */
 final class SourcePublisher<T> implements Flow.Publisher<T> {
+    private static final Logger log = LoggerFactory.getLogger(SourcePublisher.class);
+
     private final Source<T> source;
     private final AtomicBoolean taken = new AtomicBoolean();
 
@@ -56,8 +59,10 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
 
         @Override
         public void cancel() {
-            over = true;
-            source.close();
+            if (!over) {
+                over = true;
+                source.close();
+            }
         }
 
         private void pull() {
@@ -65,8 +70,8 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
                 if (over) {
                     return;
                 }
-                CompletionStage<T> next = source.nextAsync();
-                if (!(next instanceof CompletableFuture<T> future) || !future.isDone()) {
+                CompletableFuture<T> next = asked();
+                if (!next.isDone()) {
                     next.whenComplete((value, failure) -> {
                         if (given(value, failure) && wanted.decrementAndGet() > 0) {
                             pull();
@@ -74,8 +79,16 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
                     });
                     return;
                 }
-                future.whenComplete(this::given);
+                next.whenComplete(this::given);
             } while (wanted.decrementAndGet() > 0);
+        }
+
+        private CompletableFuture<T> asked() {
+            try {
+                return source.nextAsync().toCompletableFuture();
+            } catch (Throwable thrown) { // the source may be the user's
+                return CompletableFuture.failedFuture(thrown);
+            }
         }
 
         private boolean given(@Nullable T value, @Nullable Throwable failure) {
@@ -88,9 +101,19 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
                 over = true;
                 subscriber.onComplete();
             } else {
-                subscriber.onNext(value);
+                give(value);
             }
             return !over;
+        }
+
+        /** Who throws has cancelled: nothing else can be told to a subscriber that breaks its promise. */
+        private void give(T value) {
+            try {
+                subscriber.onNext(value);
+            } catch (Throwable thrown) {
+                log.warn("a subscriber's onNext threw (expected: it never does)", thrown);
+                cancel();
+            }
         }
 
         private void fail(Throwable why) {

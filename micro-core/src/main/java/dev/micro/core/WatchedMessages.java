@@ -20,11 +20,12 @@ final class WatchedMessages implements Messages, BiConsumer<@Nullable Message, @
     @Override
     public CompletionStage<Message> next() {
         CompletionStage<Message> next = messages.next();
-        if (next instanceof CompletableFuture<Message> future
-                && future.isDone()
-                && !future.isCompletedExceptionally()) {
-            accept(future.join(), null);
-            return next;
+        if (next.getClass() == CompletableFuture.class) { // others may not tell whether they are done
+            CompletableFuture<Message> future = next.toCompletableFuture();
+            if (future.isDone() && !future.isCompletedExceptionally()) {
+                accept(future.join(), null);
+                return next;
+            }
         }
         return next.whenComplete(this);
     }
@@ -32,7 +33,7 @@ final class WatchedMessages implements Messages, BiConsumer<@Nullable Message, @
     @Override
     public void accept(@Nullable Message message, @Nullable Throwable failure) {
         if (message == null) {
-            over(failure);
+            tell(action.getAndSet(null), failure);
         }
     }
 
@@ -43,12 +44,12 @@ final class WatchedMessages implements Messages, BiConsumer<@Nullable Message, @
 
     @Override
     public void close() {
+        Consumer<@Nullable Throwable> told = action.getAndSet(null); // before a next() that waits fails of it
         messages.close();
-        over(null);
+        tell(told, null);
     }
 
-    private void over(@Nullable Throwable failure) {
-        Consumer<@Nullable Throwable> told = action.getAndSet(null);
+    private static void tell(@Nullable Consumer<@Nullable Throwable> told, @Nullable Throwable failure) {
         if (told != null) {
             told.accept(failure);
         }

@@ -133,7 +133,7 @@ abstract class StreamFlowContract extends StreamEndContract {
 
     @Test
     void noNumberOfReadyMessagesIsTooManyForTheStack() {
-        int many = 200_000;
+        int many = Scale.of(30_000, 200_000);
         Connection connection = connect(listen(request -> completedFuture(bothWays(request, many))));
         Messages replies = messages(connection.handle(streaming(Made.numbered(many))));
         assertEquals(many + 1, done(readAll(replies, inOrder())));
