@@ -23,6 +23,8 @@ class TransportOptionsTest {
     private static final List<Function<TransportOptions, Number>> NUMBERS = List.of(
             TransportOptions::maxMessage,
             TransportOptions::maxStreams,
+            TransportOptions::streamWindow,
+            TransportOptions::connectionWindow,
             TransportOptions::maxWaiting,
             TransportOptions::maxConnections,
             TransportOptions::maxConnectionsPerHost,
@@ -36,6 +38,7 @@ class TransportOptionsTest {
             TransportOptions::greetingTimeout,
             TransportOptions::bodyTimeout,
             TransportOptions::writeTimeout,
+            TransportOptions::streamStall,
             TransportOptions::clientKeepAlive,
             TransportOptions::clientPongTimeout,
             TransportOptions::clientIdle,
@@ -58,8 +61,19 @@ class TransportOptionsTest {
     void whatNobodySaysIsAsTheDefaultsTableHasIt() {
         assertOptions(
                 NONE,
-                LongStream.of(4 * 1024 * 1024, 1024, 8192, OpenFiles.most(10_000), 1000, 1024, 0, 64 * 1024),
-                LongStream.of(3000, 1500, 10_000, 15_000, 60_000, 10_000, 5000, 30_000, 60_000, 20_000, 300_000));
+                LongStream.of(
+                        4 * 1024 * 1024,
+                        1024,
+                        256 * 1024,
+                        4 * 1024 * 1024,
+                        8192,
+                        OpenFiles.most(10_000),
+                        1000,
+                        1024,
+                        0,
+                        64 * 1024),
+                LongStream.of(
+                        3000, 1500, 10_000, 15_000, 60_000, 60_000, 10_000, 5000, 30_000, 60_000, 20_000, 300_000));
     }
 
     @Test
@@ -67,6 +81,8 @@ class TransportOptionsTest {
         assertOptions(
                 NONE.maxMessage(1024)
                         .maxStreams(2)
+                        .streamWindow(1025)
+                        .connectionWindow(1026)
                         .maxWaiting(3)
                         .maxConnections(4)
                         .maxConnectionsPerHost(5)
@@ -78,14 +94,15 @@ class TransportOptionsTest {
                         .greetingTimeout(ofMillis(3))
                         .bodyTimeout(ofMillis(4))
                         .writeTimeout(ofMillis(5))
+                        .streamStall(ofMillis(11))
                         .clientKeepAlive(ofMillis(6))
                         .clientPongTimeout(ofMillis(7))
                         .clientIdle(ofMillis(8))
                         .serverKeepAlive(ofMillis(9))
                         .serverPongTimeout(ofMillis(10))
                         .serverIdle(ofHours(1)),
-                LongStream.of(1024, 2, 3, 4, 5, 6, 1L << 32, 1027),
-                LongStream.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 3_600_000));
+                LongStream.of(1024, 2, 1025, 1026, 3, 4, 5, 6, 1L << 32, 1027),
+                LongStream.of(1, 2, 3, 4, 5, 11, 6, 7, 8, 9, 10, 3_600_000));
     }
 
     @Test
@@ -101,6 +118,7 @@ class TransportOptionsTest {
     @Test
     void whatIsOutOfRangeInCodeIsRefusedAtOnce() {
         refused("maxMessage: 0 (expected: 1024 to 1073741824)", options -> options.maxMessage(0));
+        refused("streamWindow: 1023 (expected: 1024 to 1073741824)", options -> options.streamWindow(1023));
         refused("maxStreams: -1 (expected: 1 to 1048576)", options -> options.maxStreams(-1));
         refused("dialTimeout: -5s (expected: 1ms to 1h)", options -> options.dialTimeout(ofSeconds(-5)));
         refused("serverIdle: 2h (expected: 1ms to 1h)", options -> options.serverIdle(ofHours(2)));

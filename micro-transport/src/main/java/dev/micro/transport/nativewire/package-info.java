@@ -14,7 +14,12 @@
  *   <li><b>Calls of a connection</b>: {@link Streams} has those under way by number, and sweeps their deadlines; {@link
  *       Outbox} has what waits to be sent, each an {@link Outgoing} in its {@link Turns}; {@link Outward} tells what may
  *       be; a long body leaves in {@link Chunks} and comes together in an {@link Assembly}; within the {@link Budget} are
- *       those that come and replies {@link Unsent}.
+ *       replies {@link Unsent}.
+ *   <li><b>Room for what is long</b>: {@link Grants} has it for all connections, {@link Claims} asks for one of them, and
+ *       each message holds a {@link Room}.
+ *   <li><b>Streams of messages</b>: {@link ClientStream} and {@link ServerStream} are calls with some; they come in an
+ *       {@link Inflow} and go in an {@link Outflow}, as {@link Flow} says for a socket: of what we may send we have {@link
+ *       Credit}, of what we take the other side has its {@link Allowance}.
  *   <li><b>Bytes</b>: {@link FrameReader} cuts reads into frames for a {@link Peer}; {@link Frames} has their numbers,
  *       {@link Greeting} is the first one; {@link HeaderWriter} and {@link HeaderReader} share a table of names; {@link
  *       Errors} travel, and a {@link WireException} is a breach; what a peer says becomes {@link Words} fit to be shown.

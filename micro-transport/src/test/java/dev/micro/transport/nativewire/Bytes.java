@@ -64,6 +64,85 @@ final class Bytes {
         return lastFrame(3, number, of(0, 0).and(raw(body)));
     }
 
+    /** A call of {@code endpoint} with a stream on a side, without deadline and metadata. */
+    static Bytes stream(int number, String endpoint, int shape) {
+        return frame(11, number, streamHead(endpoint, shape));
+    }
+
+    /** The same with a whole request. */
+    static Bytes streamOfReplies(int number, String endpoint, String body) {
+        return lastFrame(11, number, streamHead(endpoint, 2).and(raw(body)));
+    }
+
+    /** Deadline, shape, service, endpoint and metadata of a call with a stream. */
+    static Bytes streamHead(String endpoint, int shape) {
+        return of(0, shape).literal("test.echo").literal(endpoint).and(of(0));
+    }
+
+    /** The head of streamed replies, without metadata. */
+    static Bytes replies(int number) {
+        return frame(12, number, of(0));
+    }
+
+    /** A whole message of a stream. */
+    static Bytes message(int number, String text) {
+        return lastFrame(13, number, raw(text));
+    }
+
+    /** The announcement of a message that comes in parts. */
+    static Bytes messageLong(int number, int length) {
+        return frame(13, number, of().varint(length));
+    }
+
+    /** So many whole messages of so many bytes each. */
+    static Bytes messages(int number, int count, int length) {
+        Bytes all = of();
+        for (int i = 0; i < count; i++) {
+            all.and(message(number, "x".repeat(length)));
+        }
+        return all;
+    }
+
+    /** The parts of a long body, all but the last, each of at most 16 KiB. */
+    static Bytes data(int number, int length) {
+        Bytes all = of();
+        for (int left = length; left > 0; left -= 16_384) {
+            all.and(frame(4, number, raw("x".repeat(Math.min(16_384, left)))));
+        }
+        return all;
+    }
+
+    /** The last part of a body that comes in parts. */
+    static Bytes lastData(int number, int length) {
+        return data(number, length - 1).and(lastFrame(4, number, raw("x")));
+    }
+
+    /** The client's messages are over. */
+    static Bytes noMore(int number) {
+        return frame(5, number, of());
+    }
+
+    /** All went well, without trailers. */
+    static Bytes done(int number) {
+        return frame(5, number, of(0, 0));
+    }
+
+    static Bytes reset(int number, int code) {
+        return frame(6, number, of(code, 0, 0, 0));
+    }
+
+    static Bytes credit(int number, int bytes) {
+        return frame(7, number, of().varint(bytes));
+    }
+
+    static Bytes grant(int number) {
+        return frame(14, number, of());
+    }
+
+    static Bytes stop(int number) {
+        return frame(15, number, of());
+    }
+
     static Bytes goaway(int last, int reason, String words) {
         return frame(10, 0, of().i32(last).and(of(reason)).text(words));
     }

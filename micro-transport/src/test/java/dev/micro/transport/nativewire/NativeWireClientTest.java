@@ -5,7 +5,6 @@ import static dev.micro.transport.contract.Asking.failure;
 import static dev.micro.transport.contract.Asking.request;
 import static dev.micro.transport.contract.Asking.text;
 import static dev.micro.transport.contract.Asking.until;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -31,7 +30,6 @@ import org.junit.jupiter.api.Test;
 /** A connection, and servers that break the rules. */
 class NativeWireClientTest extends ClientOfRawPeers {
     private static final int PROTOCOL_ERROR = 1;
-    private static final Bytes DONE = Bytes.of(0, 0);
 
     NativeWireClientTest() throws IOException {}
 
@@ -42,7 +40,9 @@ class NativeWireClientTest extends ClientOfRawPeers {
             Bytes expected = Bytes.of(1)
                     .text(SERVICE)
                     .and(Bytes.of(3, 1, 0))
-                    .and(Bytes.of(4, 4).varint(4 * 1024 * 1024));
+                    .and(Bytes.of(4, 4).varint(4 * 1024 * 1024))
+                    .and(Bytes.of(5, 3).varint(256 * 1024))
+                    .and(Bytes.of(6, 4).varint(4 * 1024 * 1024));
             assertArrayEquals(expected.array(), server.greeting().payload());
             server.send(Bytes.greeting(SERVICE, "node-1", 100));
             RawPeer.Frame open = server.expect(2, 1);
@@ -101,13 +101,8 @@ class NativeWireClientTest extends ClientOfRawPeers {
         CompletionStage<Response> waiting = ask("2");
         try (RawPeer server = RawPeer.server(at, 1)) {
             server.expect(2, 1);
-            int length = 0;
-            RawPeer.Frame data;
-            do {
-                data = server.expect(4, 1);
-                length += data.payload().length;
-            } while (!data.end());
-            assertEquals(100_000, length);
+            server.send(Bytes.grant(1));
+            server.expectData(1, 100_000, true);
             server.send(Bytes.reply(1, "one"));
             server.expect(2, 2);
             server.send(Bytes.reply(2, "two"));
@@ -122,7 +117,7 @@ class NativeWireClientTest extends ClientOfRawPeers {
         try (RawPeer server = accept()) {
             server.expect(2, 1);
             server.send(Bytes.reply(2, "to nobody"));
-            server.expectGoaway(PROTOCOL_ERROR, "a reply to call 2, which was never made");
+            server.expectGoaway(PROTOCOL_ERROR, "a frame for call 2, which was never made");
         }
         MicroException failure = failure(call);
         assertEquals(Code.UNAVAILABLE, failure.code());
@@ -185,29 +180,31 @@ class NativeWireClientTest extends ClientOfRawPeers {
 
     @Test
     void replyWhosePartsDoNotFitTogetherEndsTheConnection() throws IOException {
-        for (List<Bytes> parts : List.of(
-                List.of(Bytes.frame(4, 1, Bytes.raw("x")), Bytes.raw("data of call 1 before its head")),
-                List.of(Bytes.frame(5, 1, DONE), Bytes.raw("the end of call 1 before its body")),
-                List.of(
-                        Bytes.frame(3, 1, Bytes.of(0, 2)).and(Bytes.frame(4, 1, Bytes.raw("xyz"))),
-                        Bytes.raw("a body of more than the 2 bytes")),
-                List.of(
-                        Bytes.frame(3, 1, Bytes.of(0, 2)).and(Bytes.frame(4, 1, Bytes.of())),
-                        Bytes.raw("an empty part of a body, of which 0 of 2 bytes came")),
-                List.of(
-                        Bytes.frame(3, 1, Bytes.of(0, 2)).and(Bytes.frame(3, 1, Bytes.of(0, 2))),
-                        Bytes.raw("a second reply to call 1")),
-                List.of(Bytes.frame(6, 1, Bytes.of(1)), Bytes.raw("an error ends in the middle")))) {
-            Connection each = transport.connect(RawPeer.address(at), Dial.ANY);
-            CompletionStage<Response> call = each.handle(request(""));
-            try (RawPeer server = accept()) {
-                server.expect(2, 1);
-                server.send(parts.get(0));
-                server.expectGoaway(PROTOCOL_ERROR, new String(parts.get(1).array(), UTF_8));
+        Bytes announced = Bytes.frame(3, 1, Bytes.of(0, 2));
+        answerIsBroken("data of call 1 that nobody granted", false, Bytes.frame(4, 1, Bytes.raw("x")));
+        answerIsBroken("the end of call 1 before its body", false, Bytes.done(1));
+        answerIsBroken("an error ends in the middle", false, Bytes.frame(6, 1, Bytes.of(1)));
+        answerIsBroken("a body of more than the 2 bytes", true, announced, Bytes.frame(4, 1, Bytes.raw("xyz")));
+        answerIsBroken(
+                "an empty part of a body, of which 0 of 2 bytes came", true, announced, Bytes.frame(4, 1, Bytes.of()));
+        answerIsBroken("the end of call 1 before its body", true, announced, Bytes.done(1));
+        answerIsBroken("a second reply to call 1", true, announced, announced);
+        until("no room is held", () -> transport.answers().held() == 0);
+    }
+
+    private void answerIsBroken(String words, boolean granted, Bytes... answer) throws IOException {
+        Connection each = transport.connect(RawPeer.address(at), Dial.ANY);
+        CompletionStage<Response> call = each.handle(request(""));
+        try (RawPeer server = accept()) {
+            server.expect(2, 1);
+            server.send(answer);
+            if (granted) {
+                server.expectGrant(1);
             }
-            assertFalse(failure(call).untouched());
-            each.close();
+            server.expectGoaway(PROTOCOL_ERROR, words);
         }
+        assertFalse(failure(call).untouched());
+        each.close();
     }
 
     @Test

@@ -81,7 +81,7 @@ class NativeWireDocumentTest {
             CompletionStage<Response> jane = connection.handle(call("Jane"));
             try (Socket socket = at.accept()) {
                 byte[] answers = example("server");
-                int greeting = 5 + 8 + 0x17;
+                int greeting = 5 + 8 + 0x22;
                 socket.getOutputStream().write(answers, 0, greeting);
                 assertEquals(HEX.formatHex(expected), read(socket.getInputStream(), expected.length));
                 socket.getOutputStream().write(answers, greeting, answers.length - greeting);

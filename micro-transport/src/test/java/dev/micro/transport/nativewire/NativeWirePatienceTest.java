@@ -92,7 +92,9 @@ class NativeWirePatienceTest {
     void bodyThatDoesNotGoOnIsRefusedAndTheConnectionLives() throws IOException {
         Listener listener = server(options -> options.bodyTimeout(ofMillis(50)));
         try (RawPeer peer = RawPeer.client(listener.address())) {
-            peer.send(Bytes.openLong(1, "Say.Hello", 100), Bytes.frame(4, 1, Bytes.raw("begin")));
+            peer.send(Bytes.openLong(1, "Say.Hello", 100));
+            peer.expectGrant(1);
+            peer.send(Bytes.frame(4, 1, Bytes.raw("begin")));
             peer.expectRefusal(1, Code.DEADLINE_EXCEEDED.number(), "the body did not come");
             peer.expectAlive();
         }
@@ -103,11 +105,12 @@ class NativeWirePatienceTest {
         Listener listener = server(options -> options.bodyTimeout(ofMillis(200)));
         try (RawPeer peer = RawPeer.client(listener.address())) {
             peer.send(Bytes.openLong(1, "Say.Hello", 60_000));
+            peer.expectGrant(1);
             assertTimeoutPreemptively(Duration.ofSeconds(20), () -> crawl(peer));
             peer.expectRefusal(1, Code.DEADLINE_EXCEEDED.number(), "the body did not come");
             peer.expectAlive();
         }
-        assertEquals(0, transport.budget().taken());
+        assertEquals(0, transport.requests().held());
     }
 
     /** Sends a byte of call 1 again and again until something comes. */
@@ -126,12 +129,13 @@ class NativeWirePatienceTest {
             try (RawPeer server = RawPeer.server(at, 10)) {
                 server.expect(2, 1);
                 server.send(Bytes.frame(3, 1, Bytes.of(0).varint(60_000)));
+                server.expectGrant(1);
                 assertTimeoutPreemptively(Duration.ofSeconds(20), () -> crawl(server));
                 server.expect(6, 1);
                 MicroException failure = failure(call);
                 assertEquals(Code.DEADLINE_EXCEEDED, failure.code());
                 assertFalse(failure.untouched());
-                assertEquals(0, transport.budget().taken());
+                assertEquals(0, transport.answers().held());
                 server.expectAlive();
             }
         }

@@ -43,12 +43,24 @@ class NativeWireServerTest extends ServerOfRawPeers {
         until("all are", () -> waiting.get() == 0);
     }
 
+    /** A client that has sent these parts of a body of three bytes that it announced. */
+    private void partsAreBroken(String words, Bytes... parts) throws IOException {
+        try (RawPeer peer = client()) {
+            peer.send(Bytes.openLong(1, "Say.Hello", 3));
+            peer.expectGrant(1);
+            peer.send(parts);
+            peer.expectGoaway(PROTOCOL_ERROR, words);
+        }
+        until("its room is given back", () -> transport.requests().held() == 0);
+    }
+
     @Test
     void greetsWithWhoItIsAndWhatItTakes() throws IOException {
         try (RawPeer peer = connect()) {
             peer.send(Bytes.greeting());
             Bytes expected = Bytes.of(1).text(SERVICE).and(Bytes.of(2).text("node-1"));
             expected.and(Bytes.of(3, 2).varint(1024)).and(Bytes.of(4, 4).varint(4 * 1024 * 1024));
+            expected.and(Bytes.of(5, 3).varint(256 * 1024)).and(Bytes.of(6, 4).varint(4 * 1024 * 1024));
             assertArrayEquals(expected.array(), peer.greeting().payload());
             peer.send(Bytes.open(1, "Say.Hello", "hello"));
             peer.expectReply(1, "hello");
@@ -136,7 +148,8 @@ class NativeWireServerTest extends ServerOfRawPeers {
     void unknownFramesAreRefused() throws IOException {
         sentIsBroken("frame of type 42 from a client", Bytes.frame(42, 0, Bytes.of()));
         sentIsBroken("frame of type 200 from a client", Bytes.frame(200, 0, Bytes.of()));
-        sentIsBroken("frame of type 7 from a client", Bytes.frame(7, 2, Bytes.of()));
+        sentIsBroken("frame of type 12 from a client", Bytes.replies(1));
+        sentIsBroken("frame of type 15 from a client", Bytes.stop(1));
         sentIsBroken("frame of type 3 from a client", Bytes.reply(1, ""));
     }
 
@@ -155,20 +168,15 @@ class NativeWireServerTest extends ServerOfRawPeers {
         sentIsBroken("call 9, which was never opened", Bytes.frame(4, 9, Bytes.raw("x")));
         sentIsBroken("call 9, which was never opened", Bytes.frame(6, 9, Bytes.of(1, 0, 0, 0)));
         sentIsBroken("data for call 1, whose request had ended", Bytes.frame(4, 1, Bytes.raw("x")));
-        sentIsBroken(
+        partsAreBroken(
                 "a body of more than the 3 bytes",
-                Bytes.openLong(2, "Say.Hello", 3),
-                Bytes.frame(4, 2, Bytes.raw("xx")),
-                Bytes.frame(4, 2, Bytes.raw("xx")));
-        sentIsBroken(
+                Bytes.frame(4, 1, Bytes.raw("xx")),
+                Bytes.frame(4, 1, Bytes.raw("xx")));
+        partsAreBroken(
                 "an empty part of a body, of which 2 of 3 bytes came",
-                Bytes.openLong(2, "Say.Hello", 3),
-                Bytes.frame(4, 2, Bytes.raw("xx")),
-                Bytes.frame(4, 2, Bytes.of()));
-        sentIsBroken(
-                "the end of call 2 before its body",
-                Bytes.openLong(2, "Say.Hello", 3),
-                Bytes.lastFrame(4, 2, Bytes.raw("xx")));
+                Bytes.frame(4, 1, Bytes.raw("xx")),
+                Bytes.frame(4, 1, Bytes.of()));
+        partsAreBroken("the end of call 1 before its body", Bytes.lastFrame(4, 1, Bytes.raw("xx")));
     }
 
     @Test
@@ -221,7 +229,7 @@ class NativeWireServerTest extends ServerOfRawPeers {
             Bytes bad = Bytes.of(0).entry(SERVICE).entry("Say.Hello").varint(2);
             bad.entry("k").literal("line\nbreak").entry("later").entry("value");
             peer.send(Bytes.lastFrame(2, 1, bad));
-            peer.expectRefusalEverywhere(1, Code.INVALID_ARGUMENT.number(), "k");
+            peer.expectReset(1, Code.INVALID_ARGUMENT.number(), "k");
             peer.send(Bytes.lastFrame(2, 2, Bytes.of(0, 2, 3, 1, 5, 6).and(Bytes.raw("!"))));
             Bytes expected =
                     Bytes.of(1).entry("later").literal("value").and(Bytes.of(0)).and(Bytes.raw("!"));
@@ -235,7 +243,7 @@ class NativeWireServerTest extends ServerOfRawPeers {
         try (RawPeer peer = client()) {
             Bytes bad = Bytes.head("Say.Hello").varint(1).literal("k").literal("v".repeat(8 * 1024));
             peer.send(Bytes.lastFrame(2, 1, bad));
-            peer.expectRefusalEverywhere(1, EXHAUSTED, "metadata of 8193 characters (limit: 8192)");
+            peer.expectReset(1, EXHAUSTED, "metadata of 8193 characters (limit: 8192)");
             peer.send(Bytes.open(2, "Say.Hello", "well"));
             peer.expectReply(2, "well");
         }
@@ -247,11 +255,11 @@ class NativeWireServerTest extends ServerOfRawPeers {
         int invalid = Code.INVALID_ARGUMENT.number();
         try (RawPeer peer = client()) {
             peer.send(Bytes.open(1, "x".repeat(1025), "refused"));
-            peer.expectRefusalEverywhere(1, invalid, words);
+            peer.expectReset(1, invalid, words);
             Bytes longService =
                     Bytes.of(0).entry("é".repeat(1025)).entry("Say.Hello").and(Bytes.of(0, 9));
             peer.send(Bytes.frame(2, 2, longService), Bytes.lastFrame(4, 2, Bytes.raw("body late")));
-            peer.expectRefusalEverywhere(2, invalid, words);
+            peer.expectReset(2, invalid, words);
             peer.send(Bytes.lastFrame(
                     2, 3, Bytes.of(0).literal(SERVICE).and(Bytes.of(3, 0)).and(Bytes.raw("place 1"))));
             peer.expectReply(3, "place 1");
@@ -259,14 +267,14 @@ class NativeWireServerTest extends ServerOfRawPeers {
             peer.expectReply(4, "well");
         }
         assertEquals(List.of("place 1", "well"), asked);
-        assertEquals(0, transport.budget().taken());
+        assertEquals(0, transport.requests().held());
     }
 
     @Test
     void bodyThatIsAnnouncedTooLongIsRefusedBeforeItComes() throws IOException {
         try (RawPeer peer = client()) {
             peer.send(Bytes.openLong(1, "Say.Hello", 4 * 1024 * 1024 + 1), Bytes.frame(4, 1, Bytes.raw("begin")));
-            peer.expectRefusalEverywhere(
+            peer.expectReset(
                     1, EXHAUSTED, "message of 4194305 bytes for Say.Hello (limit: 4194304; transport.max-message)");
             peer.expectAlive();
         }

@@ -3,6 +3,7 @@ package dev.micro.transport.nativewire;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.micro.core.Address;
@@ -44,8 +45,13 @@ final class RawPeer implements AutoCloseable {
 
     /** A client that has greeted, and read the server's greeting. */
     static RawPeer client(Address to) throws IOException {
+        return client(to, Bytes.greeting());
+    }
+
+    /** A client that has greeted in these words. */
+    static RawPeer client(Address to, Bytes greeting) throws IOException {
         RawPeer peer = connect(to);
-        peer.send(Bytes.greeting());
+        peer.send(greeting);
         peer.greeting();
         return peer;
     }
@@ -136,18 +142,73 @@ final class RawPeer implements AutoCloseable {
         assertEquals(body, frame.text().substring(2));
     }
 
+    /** The other side takes the long body that was announced. */
+    void expectGrant(int stream) throws IOException {
+        assertEquals(0, expect(14, stream).payload().length);
+    }
+
+    /** So much more may be sent, of a stream or of all (0). */
+    void expectCredit(int stream, int bytes) throws IOException {
+        assertArrayEquals(Bytes.of().varint(bytes).array(), expect(7, stream).payload());
+    }
+
+    /** No more of the request is wanted. */
+    void expectStop(int stream) throws IOException {
+        assertEquals(0, expect(15, stream).payload().length);
+    }
+
+    /** The head of streamed replies, without metadata. */
+    void expectReplies(int stream) throws IOException {
+        assertArrayEquals(new byte[] {0}, expect(12, stream).payload());
+    }
+
+    /** A whole message of a stream. */
+    void expectMessage(int stream, String text) throws IOException {
+        Frame frame = expect(13, stream);
+        assertTrue(frame.end(), frame::toString);
+        assertEquals(text, frame.text());
+    }
+
+    /** The announcement of a message that comes in parts. */
+    void expectMessageLong(int stream, int length) throws IOException {
+        Frame frame = expect(13, stream);
+        assertFalse(frame.end(), frame::toString);
+        assertArrayEquals(Bytes.of().varint(length).array(), frame.payload());
+    }
+
+    /** All parts of a body of this length, the last one with the END flag if {@code flagged}. */
+    void expectData(int stream, int length, boolean flagged) throws IOException {
+        int left = length;
+        while (left > 0) {
+            Frame frame = expect(4, stream);
+            left -= frame.payload().length;
+            assertEquals(flagged && left == 0, frame.end(), frame::toString);
+        }
+        assertEquals(0, left);
+    }
+
+    /** All went well, without trailers. */
+    void expectDone(int stream) throws IOException {
+        assertArrayEquals(new byte[] {0, 0}, expect(5, stream).payload());
+    }
+
+    /** It failed, and so it was said at the end. */
+    void expectFailed(int stream, int code, String words) throws IOException {
+        expectError(5, stream, code, 0, words);
+    }
+
     /** A refusal that says that no handler was reached, and that another node may take the call. */
     void expectRefusal(int stream, int code, String words) throws IOException {
-        expectReset(stream, code, 1, words);
+        expectError(6, stream, code, 1, words);
     }
 
-    /** A refusal that nobody else would spare the call. */
-    void expectRefusalEverywhere(int stream, int code, String words) throws IOException {
-        expectReset(stream, code, 0, words);
+    /** An end that may have reached a handler, or that nobody else would spare the call. */
+    void expectReset(int stream, int code, String words) throws IOException {
+        expectError(6, stream, code, 0, words);
     }
 
-    private void expectReset(int stream, int code, int untouched, String words) throws IOException {
-        Frame frame = expect(6, stream);
+    private void expectError(int type, int stream, int code, int untouched, String words) throws IOException {
+        Frame frame = expect(type, stream);
         assertEquals(code + " " + untouched, frame.payload()[0] + " " + frame.payload()[1], frame.toString());
         assertTrue(frame.text().contains(words), () -> frame + " (expected: " + words + ")");
     }

@@ -68,7 +68,10 @@ class WaitingCallsTest extends ClientOfRawPeers {
                         .toCompletableFuture())
                 .toList();
         try (RawPeer server = accept()) {
-            server.expect(2, 1);
+            for (int call = 1; call <= 10; call++) {
+                server.expect(2, call);
+                server.send(Bytes.grant(call));
+            }
             // What the sockets take may let the first of these through: it is seen then, and the others are not.
             MicroException late = failure(connection.handle(request(new byte[0], soon())));
             while (!late.untouched()) {
@@ -122,6 +125,7 @@ class WaitingCallsTest extends ClientOfRawPeers {
         CompletionStage<Response> cancelled = connection.handle(request(new byte[4 * 1024 * 1024], near));
         try (RawPeer server = accept()) {
             server.expect(2, 1);
+            server.send(Bytes.grant(1));
             server.expect(4, 1);
             near.cancel(Code.CANCELLED.error("enough"));
             assertEquals("enough", failure(cancelled).detail());
