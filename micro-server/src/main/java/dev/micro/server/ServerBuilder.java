@@ -146,8 +146,8 @@ public final class ServerBuilder {
 
     /**
      * How many calls may run at once, the queued ones among them. 1,024 by default; at least 1. A call runs until its
-     * handler has ended, also when nobody waits for it any more; a stage that does not complete counts as ended one {@link
-     * #timeout} after its call was over.
+     * handler has ended, also when nobody waits for it any more, and one that is answered by a stream until that was read
+     * or left; a stage that does not complete counts as ended one {@link #timeout} after its call was over.
      */
     public ServerBuilder concurrentCalls(int most) {
         this.concurrentCalls = most;
@@ -156,7 +156,8 @@ public final class ServerBuilder {
 
     /**
      * How many threads run methods that may block, where the JVM has no virtual threads; where it has, each call gets
-     * one and only {@link #concurrentCalls} bounds them. 64 by default; 1 to 32,767.
+     * one and only {@link #concurrentCalls} bounds them. A stream takes one while its source is asked, and who writes to
+     * a Sink all the while. 64 by default; 1 to 32,767.
      */
     public ServerBuilder blockingThreads(int threads) {
         this.blockingThreads = threads;
@@ -224,7 +225,7 @@ public final class ServerBuilder {
             path.add(failures.ofFilters()); // whatever yours fail with, a peer reads only what it may
             filters.forEach(filter -> path.add(Failures.named(filter)));
         }
-        return Filter.stack(path, router); // finds a MethodEndpoint: codec and method, behind Workers when it may block
+        return Filter.stack(path, router); // finds an endpoint: codec and method, behind Workers when it may block
     }
 
     private List<Route> routes(Failures failures, Deadline deadline, Workers workers) {

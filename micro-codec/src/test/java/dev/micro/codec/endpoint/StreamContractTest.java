@@ -110,6 +110,11 @@ class StreamContractTest {
         public abstract void inside(List<Sink<Tick>> out);
     }
 
+    @Endpoints(nonBlocking = true)
+    abstract static class OnTheLoop {
+        public abstract void watch(Sink<Tick> out);
+    }
+
     private final Map<String, CallShape> shapes = Stream.of(Stocks.class, Writers.class)
             .flatMap(type -> Contract.served(type).stream())
             .collect(Collectors.toMap(DeclaredEndpoint::name, DeclaredEndpoint::shape));
@@ -201,6 +206,14 @@ class StreamContractTest {
         refusedWriter("two: a Sink before other parameters; it comes last, and there is one");
         refusedWriter("unsaid: the type ? is not known at run time (write it out)");
         refusedWriter("inside: List<Sink<Tick>> has a stream inside; use the Sink<Tick> itself");
+    }
+
+    @Test
+    void whoWritesToASinkMayWait() {
+        assertEquals(
+                "OnTheLoop.watch: nonBlocking with a Sink, whose writer waits for its reader; give a Source",
+                assertThrows(MicroException.class, () -> Contract.served(OnTheLoop.class))
+                        .detail());
     }
 
     private CallShape shape(String name) {
