@@ -5,6 +5,7 @@ import dev.micro.core.Context;
 import dev.micro.core.Durations;
 import dev.micro.core.Filter;
 import dev.micro.core.Handler;
+import dev.micro.core.Messages;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
@@ -20,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Refuses what is late already, gives no call more than a cap, and makes the call's context the current one for what
+ * Refuses what is late already, gives no call but a stream more than a cap, and makes the call's context the current one for what
  * stands behind. A caller's own deadline is swept by the transport that took the call; where the cap is shorter the
  * transport does not know of it, so those are swept here; and so are stages that outlive their call.
  */
@@ -64,7 +65,7 @@ final class Deadline implements Filter, AutoCloseable {
         if (over != null) {
             return Stages.failed(over.origin().isEmpty() ? over.from(service) : over);
         }
-        if (remaining <= nanos) {
+        if (remaining <= nanos || isStream(request)) {
             return under(request, next);
         }
         Context child = context.child();
@@ -74,6 +75,11 @@ final class Deadline implements Filter, AutoCloseable {
             return stage;
         }
         return new Capped(child, request.endpoint()).waitingFor(stage);
+    }
+
+    /** A stream lasts as long as its caller lets it. */
+    private static boolean isStream(Request request) {
+        return request.reply() == Request.Reply.STREAM || request.body() instanceof Messages;
     }
 
     /** A handler of the user's, whose stages count as ended as {@link #bounded(Context, CompletionStage)} has it. */

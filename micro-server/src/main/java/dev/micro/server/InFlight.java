@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Counts the calls that run: bounds them, and knows when none does, so that the server can close. A call keeps its place
- * until its handler has ended, also when nobody waits for it any more: else a peer that opens and cancels calls could
- * have any number of handlers running.
+ * until its handler and its answer have ended, also when nobody waits for it any more: else a peer that opens and cancels
+ * calls could have any number of handlers running.
  */
 final class InFlight implements Filter {
     private final String service;
@@ -41,7 +41,11 @@ final class InFlight implements Filter {
                     .from(service)
                     .untouched(true));
         }
-        return Stages.ended(next.handle(request), this::ended);
+        if (request.reply() == Request.Reply.ONE) {
+            return Stages.ended(next.handle(request), this::ended);
+        }
+        Place place = new Place(this::ended);
+        return Stages.over(next.handle(place.in(request)), place::leave);
     }
 
     /** Waits until no call runs. Returns whether that was within {@code nanos}. Calls may go on coming. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.micro.codec.Codecs;
 import dev.micro.codec.endpoint.DeclaredEndpoint;
 import dev.micro.codec.endpoint.EndpointName;
+import dev.micro.codec.endpoint.StreamKind;
 import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.Durations;
@@ -134,7 +135,10 @@ public final class ServerBuilder {
         return this;
     }
 
-    /** The longest a call may take, whatever its caller allows. 30 s by default; more than zero. */
+    /**
+     * The longest a call may take, whatever its caller allows; a stream, on either side, may take longer. 30 s by
+     * default; more than zero.
+     */
     public ServerBuilder timeout(Duration cap) {
         this.timeout = requireNonNull(cap, "cap");
         return this;
@@ -142,8 +146,8 @@ public final class ServerBuilder {
 
     /**
      * How many calls may run at once, the queued ones among them. 1,024 by default; at least 1. A call runs until its
-     * handler has ended, also when nobody waits for it any more; a stage that does not complete counts as ended one {@link
-     * #timeout} after its call was over.
+     * handler has ended, also when nobody waits for it any more, and one that is answered by a stream until that was read
+     * or left; a stage that does not complete counts as ended one {@link #timeout} after its call was over.
      */
     public ServerBuilder concurrentCalls(int most) {
         this.concurrentCalls = most;
@@ -152,7 +156,8 @@ public final class ServerBuilder {
 
     /**
      * How many threads run methods that may block, where the JVM has no virtual threads; where it has, each call gets
-     * one and only {@link #concurrentCalls} bounds them. 64 by default; 1 to 32,767.
+     * one and only {@link #concurrentCalls} bounds them. A stream takes one while its source is asked, and who writes to
+     * a Sink all the while. 64 by default; 1 to 32,767.
      */
     public ServerBuilder blockingThreads(int threads) {
         this.blockingThreads = threads;
@@ -220,7 +225,7 @@ public final class ServerBuilder {
             path.add(failures.ofFilters()); // whatever yours fail with, a peer reads only what it may
             filters.forEach(filter -> path.add(Failures.named(filter)));
         }
-        return Filter.stack(path, router); // finds a MethodEndpoint: codec and method, behind Workers when it may block
+        return Filter.stack(path, router); // finds an endpoint: codec and method, behind Workers when it may block
     }
 
     private List<Route> routes(Failures failures, Deadline deadline, Workers workers) {
@@ -232,11 +237,13 @@ public final class ServerBuilder {
         List<Route> routes = new ArrayList<>();
         for (Object handler : handlers) {
             for (DeclaredEndpoint declared : HandlerMethods.of(handler)) {
-                Handler endpoint = new MethodEndpoint(handler, declared, spoken, failures, deadline);
+                UserMethod method = new UserMethod(handler, declared, spoken, failures);
+                Handler endpoint = endpoint(declared, method, deadline, workers);
+                boolean streamed = declared.shape().requestStream() != StreamKind.NONE;
                 routes.add(new Route(
                         Shapes.of(declared),
                         declared.source(),
-                        declared.nonBlocking() ? endpoint : Filter.stack(List.of(workers), endpoint)));
+                        streamed ? endpoint : Filter.stack(List.of(new OneMessage(failures)), endpoint)));
             }
         }
         for (Map.Entry<String, Handler> bare : endpoints) {
@@ -247,6 +254,20 @@ public final class ServerBuilder {
                     failures.of(endpoint, deadline.bounded(bare.getValue()))));
         }
         return routes;
+    }
+
+    /** Behind the workers unless the method may run on an event loop. */
+    private static Handler endpoint(DeclaredEndpoint declared, UserMethod method, Deadline deadline, Workers workers) {
+        boolean inline = declared.nonBlocking();
+        Handler endpoint = switch (declared.shape().replyStream()) {
+            case NONE -> new MethodEndpoint(method, deadline);
+            case SINK -> new SinkEndpoint(method, workers);
+            case SOURCE, PUBLISHER ->
+                inline
+                        ? new StreamEndpoint(method, Runnable::run, Runnable::run)
+                        : new StreamEndpoint(method, workers::pull, workers::aside);
+        };
+        return inline || endpoint instanceof SinkEndpoint ? endpoint : Filter.stack(List.of(workers), endpoint);
     }
 
     private Placement placement(List<Route> routes) {

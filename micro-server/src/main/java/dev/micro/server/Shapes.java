@@ -15,6 +15,7 @@ import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -52,7 +53,18 @@ final class Shapes {
                 endpoint.name(),
                 of(name + "Request", shape.request()),
                 of(name + "Response", shape.reply()),
-                endpoint.idempotent() ? Map.of("idempotent", "true") : Map.of());
+                metadata(endpoint));
+    }
+
+    private static Map<String, String> metadata(DeclaredEndpoint endpoint) {
+        Map<String, String> metadata = new HashMap<>();
+        if (endpoint.idempotent()) {
+            metadata.put("idempotent", "true");
+        }
+        if (endpoint.shape().streams()) {
+            metadata.put("stream", "true"); // go-micro's key, whichever side it is
+        }
+        return metadata;
     }
 
     /** The shape of a whole message, or null when it carries nothing; {@code name} is for what has no type of its own. */

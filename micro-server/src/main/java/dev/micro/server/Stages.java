@@ -1,5 +1,6 @@
 package dev.micro.server;
 
+import dev.micro.core.Messages;
 import dev.micro.core.MicroException;
 import dev.micro.core.Response;
 import java.util.concurrent.CompletableFuture;
@@ -24,13 +25,31 @@ final class Stages {
         return stage.whenComplete((response, failure) -> action.run());
     }
 
-    /** Ends {@code future} as {@code stage} ends. */
+    /** Runs {@code action} once when the answer is over: it failed, was one message, or its messages have ended. */
+    static CompletionStage<Response> over(CompletionStage<Response> stage, Runnable action) {
+        return stage.whenComplete((response, failure) -> {
+                    if (failure != null) {
+                        action.run();
+                    }
+                })
+                .thenApply(response -> {
+                    if (response != null && response.body() instanceof Messages messages) {
+                        return response.with(messages.onEnd(failure -> action.run()));
+                    }
+                    action.run();
+                    return response;
+                });
+    }
+
+    /** Ends {@code future} as {@code stage} ends; messages that come too late for that are closed. */
     static <T extends @Nullable Object> void follow(CompletionStage<T> stage, CompletableFuture<T> future) {
         stage.whenComplete((value, failure) -> {
-            if (failure == null) {
-                future.complete(value);
-            } else {
+            if (failure != null) {
                 future.completeExceptionally(failure);
+            } else if (!future.complete(value)
+                    && value instanceof Response late
+                    && late.body() instanceof Messages unread) {
+                unread.close();
             }
         });
     }

@@ -9,6 +9,7 @@ import dev.micro.core.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -55,6 +56,27 @@ final class Workers implements Filter, AutoCloseable {
                     Code.UNAVAILABLE.error(service + " is closed").from(service));
         }
         return task;
+    }
+
+    /**
+     * Asks the source of a stream, which may wait. Never refused because calls are queued: each stream has at most one
+     * such task, and its place among the calls that run.
+     */
+    void pull(Runnable task) {
+        try {
+            executor.execute(task);
+        } catch (RejectedExecutionException closed) {
+            throw Code.UNAVAILABLE.error(service + " is closed").from(service);
+        }
+    }
+
+    /** Closes the source of a stream, which may wait as well, but not until one that is asked gives its thread back. */
+    void aside(Runnable task) {
+        try {
+            (bounded ? ForkJoinPool.commonPool() : executor).execute(task);
+        } catch (RejectedExecutionException closed) {
+            task.run();
+        }
     }
 
     private void left() {

@@ -3,17 +3,24 @@ package dev.micro.server;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.micro.codec.stream.MessageSource;
+import dev.micro.codec.stream.SourceMessages;
+import dev.micro.core.Body;
 import dev.micro.core.Context;
 import dev.micro.core.Message;
+import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
+import dev.micro.core.Pipe;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
 import dev.micro.core.Settings;
+import dev.micro.core.Source;
 import dev.micro.core.contract.Gates;
 import dev.micro.transport.Dial;
 import dev.micro.transport.Transport;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,9 +29,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** A started server of the service {@code test}, and its caller, in one process. */
 final class Served implements AutoCloseable {
+    private static final Metadata JSON = Metadata.of(Metadata.CONTENT_TYPE, "application/json");
     static final Response EMPTY = Response.of(Metadata.EMPTY, Message.EMPTY);
 
     final Transport transport = Transport.memory();
@@ -85,6 +94,46 @@ final class Served implements AutoCloseable {
 
     CompletableFuture<Response> send(Request request) {
         return transport.connect(server.address(), Dial.ANY).handle(request).toCompletableFuture();
+    }
+
+    /** Opens a stream of replies and reads them as text. */
+    Source<String> stream(String endpoint, String json) {
+        return stream(endpoint, messages(json), Context.root().child());
+    }
+
+    Source<String> stream(String endpoint, Body body, Context context) {
+        return read(join(send(streaming(endpoint, body, context))));
+    }
+
+    /** A request of JSON whose caller takes a stream. */
+    static Request streaming(String endpoint, Body body, Context context) {
+        return new Request("test", endpoint, JSON, body, Request.Reply.STREAM, context);
+    }
+
+    static Source<String> read(Response response) {
+        return new MessageSource<>((Messages) response.body(), response.metadata(), Message::text, MicroException::of);
+    }
+
+    /** One message as it is, several as they follow each other. */
+    static Body messages(String... texts) {
+        Message[] messages = Stream.of(texts).map(Served::message).toArray(Message[]::new);
+        return messages.length == 1 ? messages[0] : Messages.of(messages);
+    }
+
+    static Message message(String text) {
+        return Message.of(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** What is written to a pipe, as the messages of a request. */
+    static Messages messages(Pipe<String> texts) {
+        return new SourceMessages<>(
+                texts.source(), Served::message, MicroException::of, Runnable::run, () -> Metadata.EMPTY);
+    }
+
+    static List<String> all(Source<String> source) {
+        try (source) {
+            return source.stream().toList();
+        }
     }
 
     /** What no handler may give. */

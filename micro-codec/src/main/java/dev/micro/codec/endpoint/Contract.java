@@ -134,12 +134,14 @@ public final class Contract {
         if (said.isEmpty()) {
             Accessors.refuse(method);
         }
-        return new DeclaredEndpoint(
-                method,
-                endpoint,
-                said.stream().anyMatch(Endpoint::idempotent),
-                (own != null && own.nonBlocking()) || classNonBlocking(),
-                CallShape.of(method));
+        boolean nonBlocking = (own != null && own.nonBlocking()) || classNonBlocking();
+        CallShape shape = CallShape.of(method);
+        if (nonBlocking && shape.replyStream() == StreamKind.SINK) {
+            throw DeclaredEndpoint.refused(
+                    method, "nonBlocking with a Sink, whose writer waits for its reader; give a Source");
+        }
+        boolean idempotent = said.stream().anyMatch(Endpoint::idempotent);
+        return new DeclaredEndpoint(method, endpoint, idempotent, nonBlocking, shape);
     }
 
     private static void refuseNonBlockingInterface(Method method) {

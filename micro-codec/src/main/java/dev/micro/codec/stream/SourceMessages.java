@@ -78,7 +78,9 @@ public final class SourceMessages<T> implements Messages {
                 }
             });
         } finally {
-            worker = null;
+            if (worker == Thread.currentThread()) { // another one may have gone on
+                worker = null;
+            }
         }
     }
 
