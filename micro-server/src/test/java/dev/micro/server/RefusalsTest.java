@@ -245,9 +245,12 @@ class RefusalsTest {
 
     @Test
     void streams() {
-        String cure = " is a stream, and an endpoint has one request and one reply; use a List";
+        String cure = " is a stream of another kind; use a Source (Source.from makes one), a Flow.Publisher or a List";
         assertEquals(BAD + "Streams.all: Stream" + cure, refused(new Streams()));
-        assertEquals(BAD + "Publishes.all: Publisher" + cure, refused(new Publishes()));
+        assertEquals(
+                BAD + "Publishes.all: CompletionStage<Publisher<String>> has a stream inside; use the Publisher<String>"
+                        + " itself",
+                refused(new Publishes()));
         assertEquals(BAD + "Iterates.all: Iterator" + cure, refused(new Iterates()));
     }
 

@@ -4,9 +4,7 @@ import dev.micro.codec.Parameters;
 import dev.micro.core.CallContext;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
-import java.lang.reflect.WildcardType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,33 +13,49 @@ import java.util.concurrent.Future;
 
 /**
  * What goes over when a method is called, and what comes back. The shape of a call is told here and nowhere else: one
- * value is answered by one value, and a stream in the place of either is refused.
+ * value or a stream of them is answered by one value or a stream of them.
  *
  * @param request the type of the body: the one parameter's own, or {@link Parameters} of those that travel by their
- *     names; {@link Parameters#NONE} without any
+ *     names; {@link Parameters#NONE} without any; of a stream that of its values, each of which is a body as it is
+ * @param requestStream whether values follow each other in the request; no {@link StreamKind#SINK}
  * @param reply the type of the answer, out of the stage that promises it; {@code void.class} for a method that gives
- *     nothing
+ *     nothing; of a stream that of its values
+ * @param replyStream whether values follow each other in the answer
  * @param later whether the method gives a stage of the answer
  * @param context the position of the {@link CallContext}, or -1
  */
-public record CallShape(Type request, Type reply, boolean later, int context) {
+public record CallShape(
+        Type request, StreamKind requestStream, Type reply, StreamKind replyStream, boolean later, int context) {
 
     /** Throws INVALID_ARGUMENT, with the cure, for a method that cannot be an endpoint. */
     static CallShape of(Method method) {
-        List<Parameter> sent = new ArrayList<>();
-        int context = -1;
-        Parameter[] parameters = method.getParameters();
-        for (int i = 0; i < parameters.length; i++) {
-            if (parameters[i].getType() != CallContext.class) {
-                sent.add(parameters[i]);
-            } else if (context < 0) {
-                context = i;
-            } else {
-                throw DeclaredEndpoint.refused(method, "two parameters of type CallContext; one will do");
-            }
-        }
+        List<Parameter> sent = new ArrayList<>(List.of(method.getParameters()));
+        int context = takeContext(method, sent);
+        Parameter sink = Streams.takeSink(method, sent);
         boolean later = isLater(method);
-        return new CallShape(request(method, sent), reply(method, later), later, context);
+        Type request = request(method, sent);
+        Type reply = sink == null ? reply(method, later) : sink.getParameterizedType();
+        StreamKind requestStream = StreamKind.of(request);
+        StreamKind replyStream = StreamKind.of(reply);
+        return new CallShape(
+                requestStream.value(request), requestStream, replyStream.value(reply), replyStream, later, context);
+    }
+
+    /** Whether either side is a stream. */
+    public boolean streams() {
+        return requestStream != StreamKind.NONE || replyStream != StreamKind.NONE;
+    }
+
+    private static int takeContext(Method method, List<Parameter> parameters) {
+        List<Parameter> contexts = parameters.stream()
+                .filter(parameter -> parameter.getType() == CallContext.class)
+                .toList();
+        if (contexts.size() > 1) {
+            throw DeclaredEndpoint.refused(method, "two parameters of type CallContext; one will do");
+        }
+        int context = contexts.isEmpty() ? -1 : parameters.indexOf(contexts.get(0));
+        parameters.removeAll(contexts);
+        return context;
     }
 
     private static Type request(Method method, List<Parameter> sent) {
@@ -50,6 +64,7 @@ public record CallShape(Type request, Type reply, boolean later, int context) {
         if (types.isEmpty()) {
             return Parameters.NONE;
         }
+        Streams.refuseCompany(method, types);
         if (types.size() == 1 && !Parameters.wraps(types.get(0))) {
             return types.get(0);
         }
@@ -65,8 +80,12 @@ public record CallShape(Type request, Type reply, boolean later, int context) {
 
     private static Type reply(Method method, boolean later) {
         Type given = method.getGenericReturnType();
-        Type reply = later ? promised(method, given) : given;
-        Types.refuse(method, reply);
+        Type reply = later ? Types.content(method, "gives a ", given) : given;
+        if (later) {
+            Types.refuse(method, given, reply);
+        } else {
+            Types.refuse(method, reply);
+        }
         return reply == Void.class || reply.getTypeName().equals("kotlin.Unit") ? void.class : reply;
     }
 
@@ -77,18 +96,5 @@ public record CallShape(Type request, Type reply, boolean later, int context) {
             throw DeclaredEndpoint.refused(method, "gives a " + raw.getSimpleName() + "; give a CompletableFuture");
         }
         return later;
-    }
-
-    private static Type promised(Method method, Type stage) {
-        if (!(stage instanceof ParameterizedType generic)) {
-            throw DeclaredEndpoint.refused(
-                    method, "gives a " + Types.text(stage) + " of nobody knows what; say of which type");
-        }
-        Type promised = Types.argument(generic);
-        if (promised == Object.class && generic.getActualTypeArguments()[0] instanceof WildcardType unsaid) {
-            throw DeclaredEndpoint.refused(
-                    method, "the type " + Types.text(unsaid) + " is not known at run time (write it out)");
-        }
-        return promised;
     }
 }

@@ -160,7 +160,8 @@ class ContractTest {
         assertFalse(called.containsKey("Say.Each"), called::toString);
         MicroException stream = assertThrows(MicroException.class, () -> Contract.served(Greeting.class));
         assertEquals(
-                "Greeting.each: Stream is a stream, and an endpoint has one request and one reply; use a List",
+                "Greeting.each: Stream is a stream of another kind; use a Source (Source.from makes one), a"
+                        + " Flow.Publisher or a List",
                 stream.detail());
     }
 
