@@ -1,8 +1,11 @@
 package dev.micro.transport;
 
 import dev.micro.core.Address;
+import dev.micro.core.Body;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
+import dev.micro.core.Message;
+import dev.micro.core.Messages;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
@@ -10,18 +13,34 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One call in memory. The first of reply, cancel, deadline and loss completes it. */
+/**
+ * One call in memory. The first of reply, cancel, deadline and loss completes it; where the reply is messages, a call goes
+ * on until they have ended, or one of the others ends them.
+ */
 final class MemoryCall extends CompletableFuture<Response> {
     private final MemoryTransport transport;
     private final Request request;
     private final Address address;
     private final Context far;
+    /** What the handler reads, where that is messages. */
+    private final @Nullable MemoryRequestMessages asked;
+    /** This itself, where the answer is all that is waited for. */
+    private final CompletableFuture<?> over;
+    /** What the caller reads, once a reply of messages has begun. */
+    private volatile @Nullable MemoryReplyMessages replies;
 
     MemoryCall(MemoryTransport transport, Request request, Address address) {
         this.transport = transport;
         this.request = request;
         this.address = address;
         far = Context.root().child().within(request.context().remaining());
+        asked = request.body() instanceof Messages sent ? new MemoryRequestMessages(sent, this) : null;
+        over = request.reply() == Request.Reply.STREAM ? new CompletableFuture<>() : this;
+    }
+
+    /** Done when nothing more can come of the call. */
+    CompletableFuture<?> over() {
+        return over;
     }
 
     /** Calls the handler, unless nobody waits for the answer by now. */
@@ -31,34 +50,95 @@ final class MemoryCall extends CompletableFuture<Response> {
             throw late().untouched(true);
         }
         Runnable unhook = near.onCancel(why -> end(why, Code.CANCELLED.error("the caller cancelled")));
-        whenComplete((response, failure) -> unhook.run());
+        over.whenComplete((done, failure) -> unhook.run());
         if (near.timed()) {
             endAfter(near.remaining());
         }
+        if (asked != null || over != this) {
+            far.onCancel(why -> end(carried(why), why)); // a server may cancel what it answers
+        }
         if (!isDone()) {
-            listener.handle(new Request(request.service(), request.endpoint(), request.metadata(), request.body(), far))
+            listener.handle(new Request(
+                            request.service(),
+                            request.endpoint(),
+                            request.metadata(),
+                            asked == null ? request.body() : asked,
+                            request.reply(),
+                            far))
                     .whenComplete(this::answer);
         }
     }
 
     private void answer(@Nullable Response response, @Nullable Throwable failure) {
         if (response == null) {
-            completeExceptionally(
+            fail(
                     failure != null
                             ? carried(MicroException.of(failure))
                             : Code.INTERNAL.error("the handler's stage gave null for " + request.endpoint()));
             return;
         }
-        MicroException unfit = transport.unfit(response, request);
-        if (unfit == null) {
+        MicroException unfit = unfit(response.body());
+        if (unfit != null) {
+            fail(unfit);
+            if (response.body() instanceof Messages unread) {
+                MemoryMessages.close(unread);
+            }
+        } else if (over == this) {
             complete(response);
+            settled();
         } else {
-            completeExceptionally(unfit);
+            begin(response);
         }
     }
 
+    private @Nullable MicroException unfit(Body answer) {
+        if (answer instanceof Message message) {
+            return unfitAnswer(message);
+        }
+        return over != this
+                ? null
+                : Code.UNIMPLEMENTED.error(request.endpoint() + " answers with a stream; call it with stream(...)");
+    }
+
+    private void begin(Response response) {
+        Messages sent = response.body() instanceof Messages messages
+                ? messages
+                : new AnsweredMessage((Message) response.body(), response.trailers());
+        MemoryReplyMessages begun = new MemoryReplyMessages(sent, this);
+        replies = begun;
+        if (!complete(Response.of(response.metadata(), begun))) {
+            begun.end(Code.CANCELLED.error("the call was over"));
+        }
+    }
+
+    /** Fails the call with what its answer is, or its refusal. */
+    void fail(MicroException why) {
+        completeExceptionally(why);
+        settled();
+    }
+
+    /** The call took its course; what of the request was not read nobody will read. */
+    void settled() {
+        if (asked != null) {
+            asked.end(Code.CANCELLED.error("the call was answered"));
+        }
+        over.complete(null);
+    }
+
+    /** Why {@code message} of the request cannot be handed over, or null when it can. */
+    @Nullable
+    MicroException unfit(Message message) {
+        return transport.unfit(message, request);
+    }
+
+    /** Why {@code message} of the answer cannot be handed over, or null when it can. */
+    @Nullable
+    MicroException unfitAnswer(Message message) {
+        return transport.unfitAnswer(message, request);
+    }
+
     /** What of a failure a wire would carry: no cause, and no trace. */
-    private static MicroException carried(MicroException failure) {
+    static MicroException carried(MicroException failure) {
         return failure.code().error(failure.detail()).from(failure.origin()).untouched(failure.untouched());
     }
 
@@ -67,16 +147,20 @@ final class MemoryCall extends CompletableFuture<Response> {
         CompletableFuture<Void> deadline =
                 new CompletableFuture<Void>().completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS);
         deadline.thenRunAsync(() -> end(late(), late()), transport.loop());
-        whenComplete((response, failure) -> deadline.cancel(false));
+        over.whenComplete((done, failure) -> deadline.cancel(false));
     }
 
     /** Ends the call from outside: the caller learns {@code why}, and a handler that still runs {@code farWhy}. */
-    boolean end(MicroException why, MicroException farWhy) {
+    void end(MicroException why, MicroException farWhy) {
         boolean first = completeExceptionally(why);
-        if (first) {
+        MemoryReplyMessages begun = replies;
+        if (first || (begun != null && begun.end(why))) {
+            if (asked != null) {
+                asked.end(farWhy);
+            }
             far.cancel(farWhy);
+            over.complete(null);
         }
-        return first;
     }
 
     private MicroException late() {

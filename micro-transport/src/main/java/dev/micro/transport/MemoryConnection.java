@@ -2,6 +2,7 @@ package dev.micro.transport;
 
 import dev.micro.core.Address;
 import dev.micro.core.Code;
+import dev.micro.core.Message;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
@@ -31,7 +32,7 @@ final class MemoryConnection implements Connection {
 
     @Override
     public CompletionStage<Response> handle(Request request) {
-        MicroException unfit = transport.unfit(request);
+        MicroException unfit = request.body() instanceof Message message ? transport.unfit(message, request) : null;
         if (unfit != null) {
             return CompletableFuture.failedFuture(unfit);
         }
@@ -43,15 +44,14 @@ final class MemoryConnection implements Connection {
             }
             MemoryListener listener = transport.find(address, dial);
             listener.began(call);
-            call.whenComplete((response, failure) -> {
+            call.over().whenComplete((done, failure) -> {
                 running.remove(call);
                 listener.ended(call);
             });
             call.start(listener);
         } catch (MicroException refusal) {
             running.remove(call);
-            call.completeExceptionally(
-                    refusal.untouched(true)); // somebody may have seen it as running, and wait for it
+            call.fail(refusal.untouched(true)); // somebody may have seen it as running, and wait for it
         }
         return call;
     }

@@ -98,7 +98,7 @@ final class MemoryListener implements Listener {
 
     private boolean await(long end) {
         try {
-            CompletableFuture.allOf(running.toArray(CompletableFuture[]::new))
+            CompletableFuture.allOf(running.stream().map(MemoryCall::over).toArray(CompletableFuture[]::new))
                     .handle((done, failure) -> true)
                     .get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
             return true;

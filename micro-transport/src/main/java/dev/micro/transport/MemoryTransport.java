@@ -1,13 +1,11 @@
 package dev.micro.transport;
 
 import dev.micro.core.Address;
-import dev.micro.core.Body;
 import dev.micro.core.Code;
 import dev.micro.core.Handler;
 import dev.micro.core.Message;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
-import dev.micro.core.Response;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -76,24 +74,21 @@ final class MemoryTransport implements Transport {
         return listener;
     }
 
-    /** Why {@code request} cannot be handed over, or null when it can. */
+    /** Why {@code message} of {@code request} cannot be handed over, or null when it can. */
     @Nullable
-    MicroException unfit(Request request) {
-        return unfit("message", request.body(), "for", request.endpoint());
+    MicroException unfit(Message message, Request request) {
+        return message.size() <= maxMessage ? null : tooLong("message", message, "for", request);
     }
 
-    /** Why {@code answer} to {@code request} cannot be handed over, or null when it can. */
+    /** Why {@code message} of the answer to {@code request} cannot be handed over, or null when it can. */
     @Nullable
-    MicroException unfit(Response answer, Request request) {
-        return unfit("answer", answer.body(), "from", request.endpoint());
+    MicroException unfitAnswer(Message message, Request request) {
+        return message.size() <= maxMessage ? null : tooLong("answer", message, "from", request);
     }
 
-    private @Nullable MicroException unfit(String what, Body body, String whose, String endpoint) {
-        int size = ((Message) body).size();
-        return size <= maxMessage
-                ? null
-                : Code.RESOURCE_EXHAUSTED.error(what + " of " + size + " bytes " + whose + " " + endpoint + " (limit: "
-                        + maxMessage + "; transport.max-message)");
+    private MicroException tooLong(String what, Message message, String whose, Request request) {
+        return Code.RESOURCE_EXHAUSTED.error(what + " of " + message.size() + " bytes " + whose + " "
+                + request.endpoint() + " (limit: " + maxMessage + "; transport.max-message)");
     }
 
     void remove(MemoryListener listener) {
