@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplySource<T> extends Source<T> implements BiConsumer<@Nullable Response, @Nullable Throwable> {
     /** The end that is no failure. */
+    @SuppressWarnings("StaticAssignmentOfThrowable") // never thrown: a mark
     private static final MicroException LAST = Code.OUT_OF_RANGE.error("the last value was given");
 
     private final Requests requests;
