@@ -4,6 +4,7 @@ import dev.micro.codec.Parameters;
 import dev.micro.codec.endpoint.CallShape;
 import dev.micro.codec.endpoint.DeclaredEndpoint;
 import dev.micro.codec.endpoint.StreamKind;
+import dev.micro.codec.endpoint.Types;
 import dev.micro.core.Code;
 import dev.micro.core.Source;
 import org.jspecify.annotations.Nullable;
@@ -27,8 +28,7 @@ final class ContractMethod {
         Object value = arguments == null ? null : request(arguments);
         if (value == null && shape.requestStream() != StreamKind.NONE) {
             throw Code.INVALID_ARGUMENT
-                    .error(endpoint + ": null (expected: a stream of "
-                            + shape.request().getTypeName() + ")")
+                    .error(endpoint + ": null (expected: a stream of " + Types.text(shape.request()) + ")")
                     .here();
         }
         if (shape.replyStream() != StreamKind.NONE) {
