@@ -42,8 +42,9 @@ final class Attempts implements Function<Throwable, CompletionStage<Response>> {
     private final CallOptions options;
     private final long start = System.nanoTime();
 
-    private int sent;
-    private int retries;
+    // Small, since every call has them: MOST and the options' ten are what they come to.
+    private byte sent;
+    private byte retries;
     private boolean untouched = true;
     private @Nullable Context attempt;
     private @Nullable AttemptMessages sending;

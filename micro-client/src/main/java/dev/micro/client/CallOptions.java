@@ -68,9 +68,9 @@ public final class CallOptions {
     }
 
     /**
-     * Ends each call this long after its start, retries included: more than zero, at most one hour. What is not set here
-     * is the client's own, 5 s as a rule, for calls of one request and one reply; one that streams either way then takes
-     * as long as it does. Set here it ends streams as well, however far they came.
+     * Ends each call this long after its start, retries included: more than zero, at most one hour. What is not set
+     * here is the client's own, 5 s as a rule, for calls of one request and one reply; one that streams either way
+     * then takes as long as it does. Set here it ends streams as well, however far they came.
      */
     public CallOptions timeout(Duration time) {
         CallOptions copy = usualTimeout(time);
@@ -99,8 +99,8 @@ public final class CallOptions {
 
     /**
      * How often a call may be sent again, 0 to 10; 2 unless set. Only what is idempotent, or certainly reached no
-     * handler, is sent again. Sending elsewhere what reached no handler is no retry, and happens with 0 as well. No call
-     * is sent again in any way once its streamed reply began or a value of its streamed request was taken.
+     * handler, is sent again. Sending elsewhere what reached no handler is no retry, and happens with 0 as well. No
+     * call is sent again in any way once its streamed reply began or a value of its streamed request was taken.
      */
     public CallOptions retries(int most) {
         if (most < 0 || most > MOST_RETRIES) {
@@ -198,10 +198,10 @@ public final class CallOptions {
 
     /**
      * Has {@code action} see what came beside each reply, metadata and then trailers, before the reply is given to
-     * whoever called: on the caller's thread if it waits, else on an event loop. Of a streamed reply it sees the metadata
-     * when whoever reads asks for the first value and it is there, and the trailers, if any, before it is told the end;
-     * of a failed call nothing. What it throws fails the call. A {@link Caller#handle handled} request has its response
-     * to look at, and no use for this.
+     * whoever called: on the caller's thread if it waits, else on an event loop. Of a streamed reply it sees the
+     * metadata when whoever reads asks for the first value and it is there, and the trailers, if any, before it is
+     * told the end; of a failed call nothing. What it throws fails the call. A {@link Caller#handle handled} request
+     * has its response to look at, and no use for this.
      */
     public CallOptions onReply(Consumer<Metadata> action) {
         CallOptions copy = new CallOptions(this);

@@ -57,10 +57,11 @@ public interface Caller extends Handler {
     <T> CompletableFuture<T> callAsync(String service, String endpoint, @Nullable Object request, TypeRef<T> reply);
 
     /**
-     * Calls {@code endpoint} of {@code service}, whose replies come out of the source as they are asked for; one reply is
-     * a stream of one. The call begins at once, and this never waits. Why it failed, or broke off later, comes out of
-     * {@link Source#next()}, which on an event loop fails with FAILED_PRECONDITION, whereas {@link Source#nextAsync()}
-     * may be asked there. Values are decoded by whoever asks; one that cannot be read ends the stream.
+     * Calls {@code endpoint} of {@code service}, whose replies come out of the source as they are asked for; one reply
+     * is a stream of one. The call begins at once, and this never waits. Why it failed, or broke off later, comes out
+     * of {@link Source#next()}, which on an event loop fails with FAILED_PRECONDITION, whereas {@link
+     * Source#nextAsync()} may be asked there. Values are decoded by whoever asks; one that cannot be read ends the
+     * stream.
      *
      * <p>Read it to its end or close it, which cancels what is left at its handler too: until then connection and
      * context are held. It ends within {@link CallOptions#timeout}, if that is set, and else when it does.
@@ -75,9 +76,9 @@ public interface Caller extends Handler {
     /**
      * An object of the interface whose methods call the endpoints of their names, at the service that its annotation
      * {@link Endpoints} names. A method that returns a CompletionStage or CompletableFuture does not wait; one that
-     * returns a Source or a Flow.Publisher is a {@code stream} that begins when it is called; a Source or Flow.Publisher
-     * as its parameter is a streamed request. A parameter of type CallContext is no part of the request, and null will
-     * do.
+     * returns a Source or a Flow.Publisher is a {@code stream} that begins when it is called; a Source or
+     * Flow.Publisher as its parameter is a streamed request. A parameter of type CallContext is no part of the
+     * request, and null will do.
      *
      * @throws MicroException INVALID_ARGUMENT for what cannot be called, saying which method, why, and the cure
      */

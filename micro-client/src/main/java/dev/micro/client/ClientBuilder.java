@@ -79,7 +79,10 @@ public final class ClientBuilder {
         return this;
     }
 
-    /** Ends calls that stream nothing this long after their start, within the bounds of {@link CallOptions#timeout}; 5 s unless set. */
+    /**
+     * Ends calls of one request and one reply this long after their start, within the bounds of {@link
+     * CallOptions#timeout}; 5 s unless set. Streams have the time that is asked for with that, or no limit.
+     */
     public ClientBuilder timeout(Duration timeout) {
         CallOptions.STANDARD.timeout(timeout);
         this.timeout = timeout;

@@ -167,8 +167,7 @@ class StreamPathTest {
     void aStreamCostsItsNodeTheTimeToTheHeadAndIsPendingToItsEnd() throws Exception {
         Town.House house = town.node(request -> new Feed().answer());
         Service service = town.registry.get(GREETER).get(0);
-        FarNode node = new FarNode(
-                service, service.nodes().get(0), town.transport.connect(house.address(), Dial.ANY));
+        FarNode node = new FarNode(service, service.nodes().get(0), town.transport.connect(house.address(), Dial.ANY));
         Request request =
                 new Request(GREETER, "Say.All", Metadata.EMPTY, Message.EMPTY, Request.Reply.STREAM, Context.root());
         Messages messages = (Messages) node.ask(request, System.nanoTime())
@@ -176,9 +175,7 @@ class StreamPathTest {
                 .get(5, SECONDS)
                 .body();
         assertEquals(1, node.pending());
-        new CompletableFuture<Void>()
-                .completeOnTimeout(null, 500, MILLISECONDS)
-                .get(5, SECONDS);
+        new CompletableFuture<Void>().completeOnTimeout(null, 500, MILLISECONDS).get(5, SECONDS);
         messages.close();
         messages.close();
         assertEquals(0, node.pending());

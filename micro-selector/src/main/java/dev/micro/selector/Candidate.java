@@ -79,8 +79,8 @@ public class Candidate {
 
     /**
      * What one more call here has to expect: the latency in nanoseconds, or for how long nothing came of the calls to
-     * be answered where that is longer, times the calls there would be, for a weight of 100; less for more weight. Zero for a node without history, or due for a probe, so that it is tried; very high
-     * while its first call runs.
+     * be answered where that is longer, times the calls there would be, for a weight of 100; less for more weight.
+     * Zero for a node without history, or due for a probe, so that it is tried; very high while its first call runs.
      */
     public final double load() {
         return load(now());
