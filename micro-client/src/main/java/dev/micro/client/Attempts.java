@@ -4,6 +4,7 @@ import dev.micro.core.Code;
 import dev.micro.core.Context;
 import dev.micro.core.Durations;
 import dev.micro.core.Handler;
+import dev.micro.core.Messages;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
@@ -41,10 +42,12 @@ final class Attempts implements Function<Throwable, CompletionStage<Response>> {
     private final CallOptions options;
     private final long start = System.nanoTime();
 
-    private int sent;
-    private int retries;
+    // Small, since every call has them: MOST and the options' ten are what they come to.
+    private byte sent;
+    private byte retries;
     private boolean untouched = true;
     private @Nullable Context attempt;
+    private @Nullable AttemptMessages sending;
     private List<FarNode> tried = List.of();
     private Set<String> said = Set.of();
 
@@ -72,14 +75,22 @@ final class Attempts implements Function<Throwable, CompletionStage<Response>> {
     private CompletionStage<Response> send() {
         sent++;
         Context whole = request.context();
-        if (retries < options.retries() && idempotent()) {
+        if (retries < options.retries() && !Requests.streamed(request) && idempotent()) {
             long time = Math.max(SHORTEST, Math.min(whole.remaining() / (options.retries() + 1), LONGEST));
             attempt = whole.child(time, TRIED, tried);
             return next.handle(request.with(attempt)).exceptionallyCompose(this);
         }
         attempt = null; // the last one has all the time that is left
         Request last = tried.isEmpty() ? request : request.with(whole.with(TRIED, tried));
-        return next.handle(last).exceptionallyCompose(this);
+        return next.handle(sent(last)).exceptionallyCompose(this);
+    }
+
+    private Request sent(Request last) {
+        if (last.body() instanceof Messages messages) {
+            sending = new AttemptMessages(messages);
+            return last.with(sending);
+        }
+        return last;
     }
 
     /** An attempt failed. */
@@ -94,7 +105,8 @@ final class Attempts implements Function<Throwable, CompletionStage<Response>> {
             failure = failure.untouched(false);
         }
         note(failure, ours == null ? null : ours.node());
-        if (sent < MOST && request.context().cancelled() == null) {
+        boolean whole = sending == null || sending.withdraw();
+        if (whole && sent < MOST && request.context().cancelled() == null) {
             if (failure.untouched() && refused(failure) && nodes.offersOther(options, tried)) {
                 return send();
             }

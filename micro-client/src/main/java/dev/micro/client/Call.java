@@ -34,7 +34,7 @@ final class Call<T> extends LoopGuarded<T> implements BiConsumer<@Nullable Respo
     @Override
     @SuppressWarnings("unchecked") // the reply's type is the T of whoever asked
     public void accept(@Nullable Response response, @Nullable Throwable failure) {
-        request.context().done();
+        Requests.over(request);
         if (isDone()) {
             return;
         }

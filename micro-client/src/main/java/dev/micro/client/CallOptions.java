@@ -36,6 +36,9 @@ public final class CallOptions {
 
     // Written only while a copy is made, before anybody else has it.
     private @Nullable Duration timeout = Duration.ofSeconds(5);
+    /** Whether the timeout was asked for, and counts for streams as well. */
+    private boolean timeoutSaid;
+
     private int retries = 2;
     private @Nullable Boolean idempotent;
     private @Nullable String version;
@@ -51,6 +54,7 @@ public final class CallOptions {
 
     private CallOptions(CallOptions other) {
         timeout = other.timeout;
+        timeoutSaid = other.timeoutSaid;
         retries = other.retries;
         idempotent = other.idempotent;
         version = other.version;
@@ -63,8 +67,19 @@ public final class CallOptions {
         onReply = other.onReply;
     }
 
-    /** Ends each call this long after its start, retries included: more than zero, at most one hour. 5 s unless set. */
+    /**
+     * Ends each call this long after its start, retries included: more than zero, at most one hour. What is not set
+     * here is the client's own, 5 s as a rule, for calls of one request and one reply; one that streams either way
+     * then takes as long as it does. Set here it ends streams as well, however far they came.
+     */
     public CallOptions timeout(Duration time) {
+        CallOptions copy = usualTimeout(time);
+        copy.timeoutSaid = true;
+        return copy;
+    }
+
+    /** The timeout of calls that stream nothing and say nothing of it. */
+    CallOptions usualTimeout(Duration time) {
         Durations.positive("timeout", time);
         if (time.compareTo(LONGEST) > 0) {
             throw Code.INVALID_ARGUMENT.error("timeout: " + Durations.text(time) + " (expected: at most "
@@ -84,7 +99,8 @@ public final class CallOptions {
 
     /**
      * How often a call may be sent again, 0 to 10; 2 unless set. Only what is idempotent, or certainly reached no
-     * handler, is sent again. Sending elsewhere what reached no handler is no retry, and happens with 0 as well.
+     * handler, is sent again. Sending elsewhere what reached no handler is no retry, and happens with 0 as well. No
+     * call is sent again in any way once its streamed reply began or a value of its streamed request was taken.
      */
     public CallOptions retries(int most) {
         if (most < 0 || most > MOST_RETRIES) {
@@ -166,7 +182,10 @@ public final class CallOptions {
         return copy;
     }
 
-    /** Encodes requests as this media type, such as {@code application/json}, whatever their own type suggests. */
+    /**
+     * Encodes requests as this media type, such as {@code application/json}, whatever their own type suggests. Without
+     * it the values of a streamed request whose type nobody declared are JSON.
+     */
     public CallOptions contentType(String mediaType) {
         if (mediaType.indexOf('/') <= 0) {
             throw Code.INVALID_ARGUMENT.error(
@@ -179,8 +198,10 @@ public final class CallOptions {
 
     /**
      * Has {@code action} see what came beside each reply, metadata and then trailers, before the reply is given to
-     * whoever called: on the caller's thread if it waits, else on an event loop. What it throws fails the call. A
-     * {@link Caller#handle handled} request has its response to look at, and no use for this.
+     * whoever called: on the caller's thread if it waits, else on an event loop. Of a streamed reply it sees the
+     * metadata when whoever reads asks for the first value and it is there, and the trailers, if any, before it is
+     * told the end; of a failed call nothing. What it throws fails the call. A {@link Caller#handle handled} request
+     * has its response to look at, and no use for this.
      */
     public CallOptions onReply(Consumer<Metadata> action) {
         CallOptions copy = new CallOptions(this);
@@ -194,9 +215,11 @@ public final class CallOptions {
         return options == null ? STANDARD : options;
     }
 
-    /** The context of one call: ends with {@code parent}, and within the timeout. */
-    Context begin(Context parent) {
-        return timeout == null ? parent.child(KEY, this) : parent.child(timeout.toNanos(), KEY, this);
+    /** The context of one call, which streams or not: ends with {@code parent}, and within the timeout. */
+    Context begin(Context parent, boolean streamed) {
+        return timeout == null || (streamed && !timeoutSaid)
+                ? parent.child(KEY, this)
+                : parent.child(timeout.toNanos(), KEY, this);
     }
 
     /** These options for an endpoint that declares itself idempotent: what the user said of it counts more. */

@@ -1,6 +1,5 @@
 package dev.micro.client;
 
-import dev.micro.codec.Codecs;
 import dev.micro.core.Handler;
 import java.util.List;
 
@@ -12,8 +11,8 @@ public final class Client extends View implements Caller, AutoCloseable {
     private final Directory directory;
     private final List<Runnable> own;
 
-    Client(Handler stack, Codecs codecs, CallOptions options, Directory directory, List<Runnable> own) {
-        super(stack, new Requests(codecs), options);
+    Client(Handler stack, Requests requests, CallOptions options, Directory directory, List<Runnable> own) {
+        super(stack, requests, options);
         this.directory = directory;
         this.own = List.copyOf(own);
     }

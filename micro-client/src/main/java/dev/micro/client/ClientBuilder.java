@@ -79,7 +79,10 @@ public final class ClientBuilder {
         return this;
     }
 
-    /** Ends calls this long after their start, as {@link CallOptions#timeout}; 5 s unless set. */
+    /**
+     * Ends calls of one request and one reply this long after their start, within the bounds of {@link
+     * CallOptions#timeout}; 5 s unless set. Streams have the time that is asked for with that, or no limit.
+     */
     public ClientBuilder timeout(Duration timeout) {
         CallOptions.STANDARD.timeout(timeout);
         this.timeout = timeout;
@@ -113,7 +116,9 @@ public final class ClientBuilder {
         List<Runnable> own = new ArrayList<>();
         try {
             Directory directory = new Directory(usedRegistry(own), usedTransport(own), usedSelector);
-            return new Client(path(directory), usedCodecs, options, directory, own);
+            SourceThreads threads = new SourceThreads();
+            own.add(threads::close);
+            return new Client(path(directory), new Requests(usedCodecs, threads), options, directory, own);
         } catch (RuntimeException | Error refused) {
             own.forEach(Runnable::run);
             throw refused;
@@ -158,9 +163,9 @@ public final class ClientBuilder {
         String time = settings.get(TIMEOUT);
         String again = settings.get(RETRIES);
         if (timeout != null) {
-            options = options.timeout(timeout);
+            options = options.usualTimeout(timeout);
         } else if (time != null) {
-            options = options.timeout(Durations.parse(TIMEOUT, time));
+            options = options.usualTimeout(Durations.parse(TIMEOUT, time));
         }
         if (retries != null) {
             options = options.retries(retries);

@@ -3,6 +3,10 @@ package dev.micro.client;
 import dev.micro.codec.Parameters;
 import dev.micro.codec.endpoint.CallShape;
 import dev.micro.codec.endpoint.DeclaredEndpoint;
+import dev.micro.codec.endpoint.StreamKind;
+import dev.micro.codec.endpoint.Types;
+import dev.micro.core.Code;
+import dev.micro.core.Source;
 import org.jspecify.annotations.Nullable;
 
 /** Calls one endpoint of a contract: all that can be known before the first call. */
@@ -22,6 +26,15 @@ final class ContractMethod {
     @Nullable
     Object call(@Nullable Object @Nullable [] arguments) {
         Object value = arguments == null ? null : request(arguments);
+        if (value == null && shape.requestStream() != StreamKind.NONE) {
+            throw Code.INVALID_ARGUMENT
+                    .error(endpoint + ": null (expected: a stream of " + Types.text(shape.request()) + ")")
+                    .here();
+        }
+        if (shape.replyStream() != StreamKind.NONE) {
+            Source<?> replies = view.open(service, endpoint, value, shape.request(), shape.reply());
+            return shape.replyStream() == StreamKind.PUBLISHER ? replies.publisher() : replies;
+        }
         return shape.later()
                 ? view.begin(service, endpoint, value, shape.request(), shape.reply())
                 : view.ask(service, endpoint, value, shape.request(), shape.reply());

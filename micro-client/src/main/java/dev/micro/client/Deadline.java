@@ -3,6 +3,7 @@ package dev.micro.client;
 import dev.micro.core.Code;
 import dev.micro.core.Filter;
 import dev.micro.core.Handler;
+import dev.micro.core.Messages;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
@@ -12,10 +13,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Ends calls that a user's filter holds beyond their deadline. What ours hold they end themselves, and sooner; so this
- * stands only where there are filters.
+ * Ends calls, and streams under way, that a user's filter holds beyond their deadline. What ours hold they end
+ * themselves, and sooner; so this stands only where there are filters.
  */
 final class Deadline implements Filter {
     private static final long SWEEP = TimeUnit.MILLISECONDS.toNanos(50);
@@ -33,8 +35,10 @@ final class Deadline implements Filter {
     @Override
     public CompletionStage<Response> apply(Request request, Handler next) {
         CompletionStage<Response> stage = next.handle(request);
-        boolean done = stage instanceof CompletableFuture<Response> future && future.isDone();
-        return done || !request.context().timed() ? stage : new Waiting(request).waitingFor(stage);
+        boolean over = request.reply() == Request.Reply.ONE
+                && stage instanceof CompletableFuture<Response> future
+                && future.isDone();
+        return over || !request.context().timed() ? stage : new Waiting(request).waitingFor(stage);
     }
 
     private void sweep() {
@@ -51,6 +55,7 @@ final class Deadline implements Filter {
 
     private final class Waiting extends CompletableFuture<Response> {
         private final Request request;
+        private volatile @Nullable Messages running;
 
         Waiting(Request request) {
             this.request = request;
@@ -62,6 +67,10 @@ final class Deadline implements Filter {
                 directory.after(SWEEP, Deadline.this::sweep);
             }
             stage.whenComplete((response, failure) -> {
+                if (failure == null && response.body() instanceof Messages messages) {
+                    waitFor(messages, response);
+                    return;
+                }
                 waiting.remove(this);
                 if (failure == null) {
                     complete(response);
@@ -72,6 +81,13 @@ final class Deadline implements Filter {
             return this;
         }
 
+        private void waitFor(Messages messages, Response head) {
+            running = messages.onEnd(failure -> waiting.remove(this));
+            if (!complete(head.with(running))) {
+                running.close();
+            }
+        }
+
         void endAt(long now) {
             if (now - request.context().deadline() > SLACK) {
                 waiting.remove(this);
@@ -79,6 +95,10 @@ final class Deadline implements Filter {
                         request.service() + " " + request.endpoint() + ": a filter did not answer in time");
                 request.context().cancel(why);
                 completeExceptionally(why);
+                Messages late = running;
+                if (late != null) {
+                    late.close();
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.micro.client;
 
 import dev.micro.core.Code;
+import dev.micro.core.Messages;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
@@ -26,15 +27,24 @@ final class FarNode extends Candidate {
         boolean ready = answers();
         began(now);
         return connection.handle(request).handle((response, thrown) -> {
+            if (thrown == null && response != null && response.body() instanceof Messages messages) {
+                return streamed(response, messages, ready ? now : System.nanoTime());
+            }
             MicroException failure = thrown == null ? null : MicroException.of(thrown);
             // What an answer took that had to wait for a dial, and for a process that is cold, is not what the node
             // costs.
             ended(ready || failure != null ? now : System.nanoTime(), answeredFor(failure));
-            if (retired) {
-                closeWhenQuiet();
-            }
+            closeIfRetired();
             return answer(response, failure);
         });
+    }
+
+    private Response streamed(Response response, Messages messages, long began) {
+        streaming(began);
+        return response.with(messages.onEnd(failure -> {
+            streamed(began, failure == null ? null : MicroException.of(failure));
+            closeIfRetired();
+        }));
     }
 
     /**
@@ -63,7 +73,7 @@ final class FarNode extends Candidate {
     /** The node is gone: what runs is finished, then the connection is closed. */
     void retire() {
         retired = true;
-        closeWhenQuiet();
+        closeIfRetired();
     }
 
     /** Fails what runs. */
@@ -76,8 +86,8 @@ final class FarNode extends Candidate {
         return connection.state() == Connection.State.READY;
     }
 
-    private void closeWhenQuiet() {
-        if (pending() == 0) {
+    private void closeIfRetired() {
+        if (retired && pending() == 0) {
             connection.close();
         }
     }

@@ -3,16 +3,23 @@ package dev.micro.client;
 import dev.micro.codec.Codec;
 import dev.micro.codec.Codecs;
 import dev.micro.codec.Parameters;
+import dev.micro.codec.stream.SourceMessages;
+import dev.micro.core.Body;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
 import dev.micro.core.Message;
+import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
+import dev.micro.core.Request.Reply;
 import dev.micro.core.Response;
+import dev.micro.core.Source;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,46 +36,123 @@ final class Requests {
     };
 
     private final Codecs codecs;
+    /** Asks sources that may wait. */
+    private final Executor threads;
     /** What every request of a codec carries, made once. */
     private final Map<Codec, Metadata> headers = new ConcurrentHashMap<>();
 
-    Requests(Codecs codecs) {
+    Requests(Codecs codecs, Executor threads) {
         this.codecs = codecs;
+        this.threads = threads;
+    }
+
+    /** Whether values follow each other on either side of the call: then how long it takes is theirs to say. */
+    static boolean streamed(Request request) {
+        return request.reply() == Reply.STREAM || request.body() instanceof Messages;
+    }
+
+    /** The call is over: nothing waits for its cancel any more, and no more is asked of what it would send. */
+    static void over(Request request) {
+        request.context().done();
+        if (request.body() instanceof Messages unsent) {
+            try {
+                unsent.close();
+            } catch (RuntimeException thrown) { // by what the user's own stream has closed: no news of the call
+            }
+        }
     }
 
     /**
      * The request, in a context of its own under the current one.
      *
-     * @param type how {@code value} is declared; null: not at all
+     * @param value what is asked; of a source or a publisher its values
+     * @param type how that is declared; null: not at all
      */
-    Request encode(String service, String endpoint, @Nullable Object value, @Nullable Type type, CallOptions options) {
+    Request encode(
+            String service,
+            String endpoint,
+            @Nullable Object value,
+            @Nullable Type type,
+            Reply reply,
+            CallOptions options) {
         refuseNull("service", service);
         refuseNull("endpoint", endpoint);
+        if (value instanceof Source<?> values) {
+            return encode(service, endpoint, values, type, reply, options);
+        }
+        if (value instanceof Flow.Publisher<?> values) {
+            return encode(service, endpoint, Source.from(values), type, reply, options);
+        }
         Type declared = type == null ? typeOf(value, endpoint) : type;
         Object given = declared == Parameters.NONE ? NO_VALUES : value;
         Codec codec = codec(declared, options);
         Message body = codec.encode(given, declared);
-        Metadata header = headers.computeIfAbsent(codec, Requests::header);
-        Context context = options.begin(Context.current());
-        return new Request(service, endpoint, options.over(header), body, context);
+        Context context = options.begin(Context.current(), reply == Reply.STREAM);
+        return new Request(service, endpoint, metadata(codec, options), body, reply, context);
     }
 
-    /** The reply as {@code type}; null where that is void. */
+    private Request encode(
+            String service, String endpoint, Source<?> values, @Nullable Type type, Reply reply, CallOptions options) {
+        Codec codec = type == null ? codecs.of(options.contentType()) : codec(type, options);
+        Body body = new SourceMessages<>(
+                values,
+                value -> type == null ? encode(value, codec, endpoint) : codec.encode(value, type),
+                MicroException::of,
+                threads,
+                () -> Metadata.EMPTY);
+        Context context = options.begin(Context.current(), true);
+        return new Request(service, endpoint, metadata(codec, options), body, reply, context);
+    }
+
+    /** One of values of which nobody said the type before they came, and with them the content type. */
+    private static Message encode(Object value, Codec codec, String endpoint) {
+        Class<?> type = value.getClass();
+        if (!codec.handles(type)) {
+            throw Code.INVALID_ARGUMENT.error(endpoint + ": a stream of " + codec.contentType() + " has a "
+                    + type.getSimpleName() + " (expected: with(o -> o.contentType(\"…\")) that says how to encode it)");
+        }
+        return codec.encode(value, type);
+    }
+
+    /** The one reply as {@code type}; null where that is void. */
     @Nullable
     Object decode(Response response, Request request, Type type) {
+        if (!(response.body() instanceof Message message)) {
+            ((Messages) response.body()).close();
+            throw Code.UNIMPLEMENTED.error(request.endpoint() + " answers with a stream; call it with stream(...)");
+        }
         Consumer<Metadata> onReply = CallOptions.of(request.context()).onReply();
         if (onReply != null) {
             onReply.accept(response.metadata().and(response.trailers()));
         }
-        return type == void.class || type == Void.class ? null : read(response, request, type);
+        return type == void.class || type == Void.class
+                ? null
+                : value(message, codec(response, request), request, type);
     }
 
-    private Object read(Response response, Request request, Type type) {
+    /** Has the caller see what came beside a streamed reply. */
+    static void tell(Metadata metadata, Request request) {
+        Consumer<Metadata> onReply = CallOptions.of(request.context()).onReply();
+        if (onReply != null) {
+            onReply.accept(metadata);
+        }
+    }
+
+    /** What reads the reply: as it says itself, else as the request was written. */
+    Codec codec(Response response, Request request) {
         String sent = response.metadata().get(Metadata.CONTENT_TYPE);
+        try {
+            return codecs.of(sent == null ? request.metadata().get(Metadata.CONTENT_TYPE) : sent);
+        } catch (MicroException unknown) {
+            throw unreadable(request, unknown.detail()).causedBy(unknown);
+        }
+    }
+
+    /** One message of the reply. */
+    static Object value(Message message, Codec codec, Request request, Type type) {
         Object value;
         try {
-            Codec codec = codecs.of(sent == null ? request.metadata().get(Metadata.CONTENT_TYPE) : sent);
-            value = codec.decode((Message) response.body(), type);
+            value = codec.decode(message, type);
         } catch (MicroException wrong) {
             throw unreadable(request, wrong.detail()).causedBy(wrong);
         }
@@ -94,6 +178,10 @@ final class Requests {
             wanted = BYTES;
         }
         return wanted == null ? codecs.forType(type) : codecs.of(wanted);
+    }
+
+    private Metadata metadata(Codec codec, CallOptions options) {
+        return options.over(headers.computeIfAbsent(codec, Requests::header));
     }
 
     private static Metadata header(Codec codec) {

@@ -6,10 +6,13 @@ import dev.micro.codec.TypeRef;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
 import dev.micro.core.Handler;
+import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
+import dev.micro.core.Request.Reply;
 import dev.micro.core.Response;
+import dev.micro.core.Source;
 import dev.micro.transport.Transport;
 import java.lang.reflect.Type;
 import java.util.concurrent.CancellationException;
@@ -56,6 +59,16 @@ sealed class View implements Caller permits Client {
     }
 
     @Override
+    public <T> Source<T> stream(String service, String endpoint, @Nullable Object request, Class<T> value) {
+        return open(service, endpoint, request, null, value);
+    }
+
+    @Override
+    public <T> Source<T> stream(String service, String endpoint, @Nullable Object request, TypeRef<T> value) {
+        return open(service, endpoint, request, null, value.type());
+    }
+
+    @Override
     public <T> T proxy(Class<T> contract) {
         return ContractProxy.of(contract, null, this);
     }
@@ -81,12 +94,27 @@ sealed class View implements Caller permits Client {
 
     @Override
     public CompletionStage<Response> handle(Request request) {
-        Context context = options.begin(request.context());
+        boolean streamed = Requests.streamed(request);
+        Context context = options.begin(request.context(), streamed);
         Metadata metadata = options.over(request.metadata());
-        CompletionStage<Response> stage =
-                stack.handle(new Request(request.service(), request.endpoint(), metadata, request.body(), context));
+        Request passed =
+                new Request(request.service(), request.endpoint(), metadata, request.body(), request.reply(), context);
+        CompletionStage<Response> stage = stack.handle(passed);
+        if (streamed) {
+            return stage.thenApply(head -> untilEnd(head, passed)).whenComplete((head, failure) -> {
+                if (head == null || !(head.body() instanceof Messages)) {
+                    Requests.over(passed);
+                }
+            });
+        }
         // Under the root nothing keeps the context, so there is nothing to let go of.
         return request.context() == Context.root() ? stage : stage.whenComplete((response, failure) -> context.done());
+    }
+
+    private static Response untilEnd(Response head, Request request) {
+        return head.body() instanceof Messages messages
+                ? head.with(messages.onEnd(failure -> Requests.over(request)))
+                : head;
     }
 
     /** A call whose caller's thread encodes, waits and decodes; {@code type} null: the request is untyped. */
@@ -99,7 +127,7 @@ sealed class View implements Caller permits Client {
                     .here();
         }
         try {
-            Request request = requests.encode(service, endpoint, value, type, options);
+            Request request = requests.encode(service, endpoint, value, type, Reply.ONE, options);
             return (T) requests.decode(await(request), request, reply);
         } catch (RuntimeException failure) {
             throw MicroException.of(failure).here();
@@ -110,7 +138,8 @@ sealed class View implements Caller permits Client {
     <T> CompletableFuture<T> begin(
             String service, String endpoint, @Nullable Object value, @Nullable Type type, Type reply) {
         try {
-            Call<T> call = new Call<>(requests, requests.encode(service, endpoint, value, type, options), reply);
+            Call<T> call =
+                    new Call<>(requests, requests.encode(service, endpoint, value, type, Reply.ONE, options), reply);
             stack.handle(call.request()).whenComplete(call);
             return call;
         } catch (RuntimeException refused) {
@@ -118,13 +147,31 @@ sealed class View implements Caller permits Client {
         }
     }
 
+    /** A call whose replies are read from its source; throws what refuses the request itself. */
+    <T> Source<T> open(String service, String endpoint, @Nullable Object value, @Nullable Type type, Type reply) {
+        try {
+            Request request = requests.encode(service, endpoint, value, type, Reply.STREAM, options);
+            return new ReplySource<T>(requests, request, reply).ask(stack);
+        } catch (RuntimeException refused) {
+            throw MicroException.of(refused).here();
+        }
+    }
+
     private Response await(Request request) {
         try {
-            CompletableFuture<Response> reply = stack.handle(request).toCompletableFuture();
+            return await(stack.handle(request).toCompletableFuture(), request);
+        } finally {
+            Requests.over(request);
+        }
+    }
+
+    /** Waits for what comes of the request; whoever waits in vain cancels it. */
+    static <R> R await(CompletableFuture<R> answer, Request request) {
+        try {
             Context context = request.context();
             return context.timed()
-                    ? reply.get(context.remaining() + 2 * Deadline.SLACK, TimeUnit.NANOSECONDS)
-                    : reply.get();
+                    ? answer.get(context.remaining() + 2 * Deadline.SLACK, TimeUnit.NANOSECONDS)
+                    : answer.get();
         } catch (TimeoutException e) {
             MicroException why = Code.DEADLINE_EXCEEDED.error(request.service() + " " + request.endpoint()
                     + ": nobody said in time that its time was over (is an event loop held?)");
@@ -137,8 +184,6 @@ sealed class View implements Caller permits Client {
             throw why;
         } catch (ExecutionException | CancellationException e) {
             throw MicroException.of(e);
-        } finally {
-            request.context().done();
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.micro.selector;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.micro.core.Code;
 import dev.micro.core.MicroException;
 import dev.micro.registry.Node;
 import dev.micro.registry.Service;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * else changes in the list; who calls it extends this with its connection. All methods may be called by any thread;
  * none waits or allocates.
  *
- * <p>Who picked a candidate says {@link #began} when it sends the call and {@link #ended} once for each of those.
+ * <p>Who picked a candidate says {@link #began} when it sends the call and {@link #ended} once for each of those; of a
+ * call that a stream answers {@link #streaming} and then {@link #streamed} in place of that.
  */
 public class Candidate {
     /** The key in a node's metadata of its share of calls relative to others: 1 to 1000. */
@@ -33,9 +35,12 @@ public class Candidate {
     private final int weight;
     private final LongSupplier clock;
     private final AtomicInteger pending = new AtomicInteger();
+    /** Those of the pending that are answered already, by streams under way. */
+    private final AtomicInteger streams = new AtomicInteger();
+
     private final PeakEwma cost = new PeakEwma();
     private final Quarantine quarantine;
-    /** When the last call ended, or the first of those under way began: since then the node owes a sign of life. */
+    /** When the last call ended, or the first of those to be answered began: since then the node owes a sign of life. */
     private volatile long heard;
 
     /** A candidate without history. */
@@ -67,15 +72,15 @@ public class Candidate {
         return weight;
     }
 
-    /** The calls that began and have not ended. */
+    /** The calls that began and have not ended, streams among them. */
     public final int pending() {
         return pending.get();
     }
 
     /**
-     * What one more call here has to expect: the latency in nanoseconds, or for how long nothing came of the calls under
-     * way where that is longer, times the calls there would be, for a weight of 100; less for more weight. Zero for a node without history, or due for a probe, so that it is tried; very high
-     * while its first call runs.
+     * What one more call here has to expect: the latency in nanoseconds, or for how long nothing came of the calls to
+     * be answered where that is longer, times the calls there would be, for a weight of 100; less for more weight.
+     * Zero for a node without history, or due for a probe, so that it is tried; very high while its first call runs.
      */
     public final double load() {
         return load(now());
@@ -96,8 +101,35 @@ public class Candidate {
 
     /** A call was given to this node at {@code now}, by {@link System#nanoTime()} as a rule. */
     public final void began(long now) {
-        if (pending.getAndIncrement() == 0) {
+        if (pending.getAndIncrement() == streams.get()) {
             heard = now;
+        }
+    }
+
+    /**
+     * The call that was given at {@code began} is answered by a stream, which begins: what it took until now is its
+     * latency, and it is pending until {@link #streamed} says that it has ended.
+     */
+    public final void streaming(long began) {
+        streams.getAndIncrement();
+        long now = now();
+        heard = now;
+        if (!quarantine.outlived(began)) {
+            answered(now - began, now);
+        }
+    }
+
+    /**
+     * The stream that answers the call given at {@code began} has ended. UNAVAILABLE speaks against the node as for
+     * {@link #ended a call}; any other end says nothing, since how long a stream runs is its reader's business.
+     */
+    public final void streamed(long began, @Nullable MicroException failure) {
+        pending.getAndDecrement();
+        streams.getAndDecrement();
+        long now = now();
+        heard = now;
+        if (failure != null && failure.code() == Code.UNAVAILABLE && !quarantine.outlived(began)) {
+            failed(Quarantine.FAILURE, 0, now);
         }
     }
 
@@ -147,8 +179,8 @@ public class Candidate {
         int calls = pending.get();
         double each = cost.at(now);
         double share = (double) weight / USUAL_WEIGHT;
-        if (calls == 0) {
-            return each / share;
+        if (calls <= streams.get()) { // who streams owes no answer: nothing may come of it for an hour, and all is well
+            return each * (calls + 1) / share;
         }
         // A process that died a moment ago takes calls still, until its sockets are gone: its silence gives it away.
         return each == 0 ? UNKNOWN_LOAD + calls / share : Math.max(each, (double) (now - heard)) * (calls + 1) / share;

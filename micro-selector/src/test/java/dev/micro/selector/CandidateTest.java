@@ -152,6 +152,61 @@ class CandidateTest {
         assertEquals(2e6, node.load());
     }
 
+    @Test
+    void aStreamCostsTheTimeToItsHeadAndIsPendingUntilItsEnd() {
+        node.began(now);
+        now += 10 * MS;
+        node.streaming(now - 10 * MS);
+        assertEquals(1, node.pending());
+        assertEquals(20e6, node.load());
+        node.streamed(now, null);
+        assertEquals(0, node.pending());
+        assertEquals(10e6, node.load());
+    }
+
+    @Test
+    void aStreamOwesNoSignOfLifeAndWhoOwesAnAnswerBesideItDoes() {
+        node.latency = 10 * MS;
+        node.call();
+        node.began(now);
+        node.streaming(now);
+        now += 3_600_000 * MS;
+        assertEquals(0, node.load(), "an idle stream keeps no call away");
+        node.call();
+        node.began(now);
+        now += 50 * MS;
+        assertEquals(3 * 50e6, node.load(), 3);
+        node.end();
+        node.streamed(now, null);
+        assertEquals(0, node.pending());
+    }
+
+    @Test
+    void fiveStreamsThatBreakInARowSetItAsideAndOtherEndsSayNothing() {
+        for (int i = 0; i < 30; i++) {
+            node.began(now);
+            node.streaming(now);
+        }
+        for (Code code : Code.values()) {
+            if (code != Code.UNAVAILABLE) {
+                node.streamed(now, code.error("simulated"));
+            }
+        }
+        int broken = 0;
+        while (node.ready()) {
+            node.streamed(now, Code.UNAVAILABLE.error("simulated"));
+            broken++;
+        }
+        assertEquals(5, broken);
+        now += 1_000 * MS;
+        assertTrue(node.admit());
+        node.began(now);
+        node.streaming(now); // the probe: its head is an answer
+        assertTrue(node.ready());
+        node.streamed(now - 1_000 * MS, Code.UNAVAILABLE.error("one that began in the bad time"));
+        assertTrue(node.ready());
+    }
+
     private int callsUntilAside() {
         int calls = 0;
         while (node.ready()) {
