@@ -8,6 +8,7 @@ module dev.micro.selector {
     uses dev.micro.selector.SelectorProvider;
 
     provides dev.micro.selector.SelectorProvider with
+            dev.micro.selector.ConsistentHashSelectorProvider,
             dev.micro.selector.PowerOfTwoSelectorProvider,
             dev.micro.selector.RandomSelectorProvider,
             dev.micro.selector.RoundRobinSelectorProvider;

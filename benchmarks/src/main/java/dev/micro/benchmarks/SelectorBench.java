@@ -13,6 +13,7 @@ import dev.micro.selector.Picker;
 import dev.micro.selector.Selector;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -37,14 +38,19 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 public class SelectorBench {
     /** The strategy. */
-    @Param({"p2c", "random", "roundrobin"})
+    @Param({"p2c", "random", "roundrobin", "hash"})
     String selector = "";
 
     /** How many nodes there are. */
     @Param({"1", "10", "100"})
     int nodes;
 
-    private final Request request = new Request("greeter", "Say.Hello", Metadata.EMPTY, Message.EMPTY, Context.root());
+    /** Of many customers, so that hashing has no favourite. */
+    private final List<Request> requests = IntStream.range(0, 1024)
+            .mapToObj(i -> Metadata.of("customer", "customer-" + i))
+            .map(metadata -> new Request("greeter", "Say.Hello", metadata, Message.EMPTY, Context.root()))
+            .toList();
+
     private Picker<Candidate> picker = (request, usable) -> null;
 
     /** A node that is always there. */
@@ -58,7 +64,7 @@ public class SelectorBench {
     @Setup
     public void picker() {
         Service service = new Service("greeter", "1.0.0", Map.of(), List.of(), List.of());
-        Selector strategy = Selector.create(Settings.of(Map.of("selector", selector)));
+        Selector strategy = Selector.create(Settings.of(Map.of("selector", selector, "selector.key", "customer")));
         picker = strategy.over(IntStream.range(0, nodes)
                 .mapToObj(i -> new Node("greeter-" + i, new Address("127.0.0.1", 4000 + i), Map.of()))
                 .<Candidate>map(node -> new Reachable(service, node))
@@ -79,6 +85,7 @@ public class SelectorBench {
     }
 
     private Candidate pick() {
+        Request request = requests.get(ThreadLocalRandom.current().nextInt(requests.size()));
         Candidate picked = picker.pick(request, candidate -> true);
         if (picked == null) {
             throw new IllegalStateException("none picked of " + nodes);

@@ -32,11 +32,24 @@ public interface Selector {
     }
 
     /**
+     * The same node for the same value of the metadata {@code key}, the first where there are several, in every process:
+     * a node that comes or goes moves no values but those that it takes or leaves. Weights are shares of the values. A
+     * node whose calls under way would be more than 1.25 times the mean, rounded up, leaves the call to the next in the
+     * value's own order; calls that are picked at the very same time may go past that bound. The mean is that of the
+     * nodes that the call may be given to. A request without the key goes as {@link #powerOfTwoChoices()} says.
+     * Configuration calls it {@code hash}, and the key {@code selector.key}. Throws INVALID_ARGUMENT for what can be no
+     * key.
+     */
+    static Selector consistentHash(String key) {
+        return new ConsistentHash(key);
+    }
+
+    /**
      * The selector that {@code settings} name under {@code selector}; else the only one on the class path that is not
      * built in; else {@link #powerOfTwoChoices()}. Throws INVALID_ARGUMENT for a name that nobody has.
      */
     static Selector create(Settings settings) {
-        List<String> builtIn = List.of("p2c", "random", "roundrobin");
+        List<String> builtIn = List.of("p2c", "hash", "random", "roundrobin");
         return Providers.choose("selector", ServiceLoader.load(SelectorProvider.class), builtIn, settings)
                 .create(settings);
     }

@@ -3,6 +3,7 @@ package dev.micro.selector;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.micro.core.MicroException;
 import dev.micro.core.Provider;
@@ -29,10 +30,22 @@ class SelectorTest {
     }
 
     @Test
+    void consistentHashingWantsAKey() {
+        Settings hash = Settings.of(Map.of("selector", "hash"));
+        assertInstanceOf(ConsistentHash.class, Selector.create(hash.with("selector.key", "customer")));
+        assertEquals(
+                "selector.key: none (expected: the metadata key that selector \"hash\" goes by)",
+                assertThrows(MicroException.class, () -> Selector.create(hash)).detail());
+        MicroException refused =
+                assertThrows(MicroException.class, () -> Selector.create(hash.with("selector.key", "a key")));
+        assertTrue(refused.detail().startsWith("metadata key \"a key\" (expected: "), refused.detail());
+    }
+
+    @Test
     void anUnknownNameIsRefusedWithThoseThereAre() {
         MicroException refused = assertThrows(MicroException.class, () -> named("best"));
         assertEquals(
-                "no selector named \"best\" (found: p2c, random, roundrobin); is its plugin on the class path?",
+                "no selector named \"best\" (found: hash, p2c, random, roundrobin); is its plugin on the class path?",
                 refused.detail());
     }
 
@@ -54,7 +67,7 @@ class SelectorTest {
                 .toList();
         assertEquals(module, classPath);
         assertEquals(
-                List.of("p2c", "random", "roundrobin"),
+                List.of("hash", "p2c", "random", "roundrobin"),
                 ServiceLoader.load(SelectorProvider.class).stream()
                         .map(provider -> ((Provider) provider.get()).name())
                         .sorted()

@@ -21,7 +21,11 @@ final class SimulatedNode extends Candidate {
     int calls;
 
     SimulatedNode(Map<String, String> metadata, LongSupplier clock) {
-        super(SERVICE, new Node("greeter-1", new Address("127.0.0.1", 4711), metadata), clock);
+        this(1, metadata, clock);
+    }
+
+    SimulatedNode(int number, Map<String, String> metadata, LongSupplier clock) {
+        super(SERVICE, new Node("greeter-" + number, new Address("127.0.0.1", 4711), metadata), clock);
     }
 
     void end() {

@@ -19,6 +19,7 @@ import dev.micro.core.Response;
 import dev.micro.examples.guide.Greeting.Hello;
 import dev.micro.examples.guide.Greeting.Reply;
 import dev.micro.registry.Registry;
+import dev.micro.selector.Selector;
 import dev.micro.server.Server;
 import dev.micro.transport.Transport;
 import java.util.List;
@@ -185,6 +186,40 @@ class GuideTest {
             assertEquals(Json.of("{\"a\":1}"), eu.call("greeter", "Raw.Echo", Json.of("{\"a\":1}"), Json.class));
             assertTrue(server.address().port() > 0);
         }
+    }
+
+    @Test
+    void keepsACustomerAtItsNode() {
+        Queue<String> asked = new ConcurrentLinkedQueue<>();
+        Server one = basket("one", asked);
+        Server other = basket("other", asked);
+        try (Client baskets = Client.builder()
+                .selector(Selector.consistentHash("customer"))
+                .registry(registry)
+                .transport(transport)
+                .build()) {
+            Caller john = baskets.with(options -> options.metadata("customer", "john"));
+            for (int i = 0; i < 10; i++) {
+                john.call("basket", "Basket.Show", Json.of("{}"), Json.class);
+            }
+            assertEquals(10, asked.size());
+            assertEquals(1, asked.stream().distinct().count(), asked::toString);
+        } finally {
+            one.close();
+            other.close();
+        }
+    }
+
+    private Server basket(String id, Queue<String> asked) {
+        return Server.builder("basket")
+                .endpoint("Basket.Show", request -> {
+                    asked.add(id);
+                    return completedFuture(Response.of(request.metadata(), request.body()));
+                })
+                .registry(registry)
+                .transport(transport)
+                .build()
+                .start();
     }
 
     @Test
