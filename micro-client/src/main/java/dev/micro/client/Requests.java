@@ -3,7 +3,7 @@ package dev.micro.client;
 import dev.micro.codec.Codec;
 import dev.micro.codec.Codecs;
 import dev.micro.codec.Parameters;
-import dev.micro.codec.stream.SourceMessages;
+import dev.micro.codec.stream.ValueStreams;
 import dev.micro.core.Body;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
@@ -94,7 +94,7 @@ final class Requests {
     private Request encode(
             String service, String endpoint, Source<?> values, @Nullable Type type, Reply reply, CallOptions options) {
         Codec codec = type == null ? codecs.of(options.contentType()) : codec(type, options);
-        Body body = new SourceMessages<>(
+        Body body = ValueStreams.encoded(
                 values,
                 value -> type == null ? encode(value, codec, endpoint) : codec.encode(value, type),
                 MicroException::of,

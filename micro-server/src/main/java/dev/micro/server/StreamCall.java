@@ -1,6 +1,6 @@
 package dev.micro.server;
 
-import dev.micro.codec.stream.SourceMessages;
+import dev.micro.codec.stream.ValueStreams;
 import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
@@ -41,7 +41,7 @@ record StreamCall(
 
     /** The answer that these values are; they are closed when the call is cancelled. */
     Response answer(Source<?> values, Executor pulls) {
-        Messages messages = new SourceMessages<>(
+        Messages messages = ValueStreams.encoded(
                 values,
                 value -> method.encoded(codec, value),
                 this::failure,

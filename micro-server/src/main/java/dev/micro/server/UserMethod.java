@@ -6,7 +6,7 @@ import dev.micro.codec.Parameters;
 import dev.micro.codec.endpoint.DeclaredEndpoint;
 import dev.micro.codec.endpoint.StreamKind;
 import dev.micro.codec.endpoint.Types;
-import dev.micro.codec.stream.MessageSource;
+import dev.micro.codec.stream.ValueStreams;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
 import dev.micro.core.Message;
@@ -91,7 +91,7 @@ final class UserMethod {
         }
         Messages messages = request.body() instanceof Messages many ? many : Messages.of((Message) request.body());
         Source<Object> values =
-                new MessageSource<>(messages, request.metadata(), one -> element(codec, one), MicroException::of);
+                ValueStreams.decoded(messages, request.metadata(), one -> element(codec, one), MicroException::of);
         return signature.streamed() == StreamKind.SOURCE ? values : values.publisher();
     }
 

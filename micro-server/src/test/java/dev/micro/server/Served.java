@@ -3,8 +3,7 @@ package dev.micro.server;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import dev.micro.codec.stream.MessageSource;
-import dev.micro.codec.stream.SourceMessages;
+import dev.micro.codec.stream.ValueStreams;
 import dev.micro.core.Body;
 import dev.micro.core.Context;
 import dev.micro.core.Message;
@@ -111,7 +110,7 @@ final class Served implements AutoCloseable {
     }
 
     static Source<String> read(Response response) {
-        return new MessageSource<>((Messages) response.body(), response.metadata(), Message::text, MicroException::of);
+        return ValueStreams.decoded((Messages) response.body(), response.metadata(), Message::text, MicroException::of);
     }
 
     /** One message as it is, several as they follow each other. */
@@ -126,7 +125,7 @@ final class Served implements AutoCloseable {
 
     /** What is written to a pipe, as the messages of a request. */
     static Messages messages(Pipe<String> texts) {
-        return new SourceMessages<>(
+        return ValueStreams.encoded(
                 texts.source(), Served::message, MicroException::of, Runnable::run, () -> Metadata.EMPTY);
     }
 

@@ -12,7 +12,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The values that messages say, each decoded when it is asked for. The first that cannot be is the last that is read. */
-public final class MessageSource<T> extends Source<T> {
+final class MessageSource<T> extends Source<T> {
     private final Messages messages;
     private final Metadata metadata;
     private final Function<Message, T> decode;
@@ -23,7 +23,7 @@ public final class MessageSource<T> extends Source<T> {
      * The values of {@code messages}, before which {@code metadata} came. What {@code decode} throws, and what the
      * messages fail with, is what {@code failures} makes of it.
      */
-    public MessageSource(
+    MessageSource(
             Messages messages,
             Metadata metadata,
             Function<Message, T> decode,

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * workers}; who goes on asking there, as soon as it is given a message, stays on that thread: it is left when nothing is
  * wanted for a while, and not for each message.
  */
-public final class SourceMessages<T> implements Messages {
+final class SourceMessages<T> implements Messages {
     private final Source<T> source;
     private final Function<? super T, Message> encode;
     private final Function<Throwable, MicroException> failures;
@@ -30,7 +30,7 @@ public final class SourceMessages<T> implements Messages {
      * The values of {@code source}, encoded by {@code encode}. What either throws or fails with is what {@code failures}
      * makes of it. {@code trailers} is asked when the last message was given.
      */
-    public SourceMessages(
+    SourceMessages(
             Source<T> source,
             Function<? super T, Message> encode,
             Function<Throwable, MicroException> failures,
@@ -86,9 +86,9 @@ public final class SourceMessages<T> implements Messages {
 
     private CompletionStage<Message> pull() {
         try {
-            CompletionStage<T> next = source.nextAsync();
-            if (next instanceof CompletableFuture<T> future && future.isDone() && !future.isCompletedExceptionally()) {
-                return CompletableFuture.completedFuture(encoded(future.join()));
+            CompletableFuture<T> next = source.nextAsync().toCompletableFuture();
+            if (next.isDone() && !next.isCompletedExceptionally()) {
+                return CompletableFuture.completedFuture(encoded(next.join()));
             }
             return next.handle((value, failure) -> {
                 if (failure != null) {

@@ -98,7 +98,7 @@ class SourceMessagesTest {
         assertEquals("0", join(messages.next()));
         assertEquals(1, made.get());
         messages.close();
-        assertNull(messages.next().toCompletableFuture().join());
+        assertEquals(Code.CANCELLED, failure(messages.next()).code());
         assertEquals(1, made.get());
     }
 

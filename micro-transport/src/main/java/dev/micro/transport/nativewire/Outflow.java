@@ -1,7 +1,5 @@
 package dev.micro.transport.nativewire;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.micro.core.Message;
 import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
@@ -9,7 +7,6 @@ import dev.micro.core.MicroException;
 import io.netty.buffer.ByteBuf;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
@@ -92,19 +89,17 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
     /** Pulls what is ready; false when the next one comes later, and goes on here then. */
     private boolean pullOn() {
         while (mayPull()) {
-            CompletionStage<Message> next;
+            CompletableFuture<Message> next;
             try {
-                next = requireNonNull(messages.next(), "a stage");
+                next = messages.next().toCompletableFuture();
             } catch (Throwable thrown) { // no Messages may throw, but these may be anybody's
                 next = CompletableFuture.failedFuture(thrown);
             }
-            if (!(next instanceof CompletableFuture<Message> future)
-                    || !future.isDone()
-                    || future.isCompletedExceptionally()) {
+            if (!next.isDone() || next.isCompletedExceptionally()) {
                 next.whenComplete(this);
                 return false;
             }
-            take(future.join());
+            take(next.join());
         }
         return true;
     }
