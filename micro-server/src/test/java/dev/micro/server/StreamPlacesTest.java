@@ -97,8 +97,7 @@ class StreamPlacesTest {
                 }
             }
             open.forEach(Source::close);
-            Served.until("all places are free", () -> free(served, 8));
-            assertFalse(free(served, 9));
+            isFree(served, 8);
         }
     }
 
@@ -122,32 +121,50 @@ class StreamPlacesTest {
         }
     }
 
-    /** Whether so many streams can be open at once. */
-    private static boolean free(Served served, int places) {
+    /** Exactly so many streams can be open at once, when those that were closed have given their places back. */
+    private static void isFree(Served served, int places) {
         List<Source<String>> open = new ArrayList<>();
         try {
-            for (int i = 0; i < places; i++) {
-                open.add(served.stream("Gate.Many", "{\"max\":1}"));
-            }
-            return true;
-        } catch (MicroException refused) {
-            return false;
+            Served.until(places + " places are free", () -> opens(served, open) && open.size() == places);
+            assertFalse(opens(served, open));
         } finally {
             open.forEach(Source::close);
         }
     }
 
+    private static boolean opens(Served served, List<Source<String>> open) {
+        try {
+            open.add(served.stream("Gate.Many", "{\"max\":1}"));
+            return true;
+        } catch (MicroException refused) {
+            assertEquals(Code.RESOURCE_EXHAUSTED, refused.code(), refused::getMessage);
+            return false;
+        }
+    }
+
     @Test
-    void aStreamThatEndsOrFailsGivesItsPlaceBack() {
+    void aStreamThatEndsGivesItsPlaceBack() {
         try (Served served = new Served(builder -> builder.handle(gate).concurrentCalls(1))) {
             assertEquals(List.of("0", "1"), Served.all(served.stream("Gate.Many", "{\"max\":2}")));
-            Served.until("the first is over", () -> free(served, 1));
+            isFree(served, 1);
+        }
+    }
+
+    @Test
+    void aStreamThatFailsGivesItsPlaceBack() {
+        try (Served served = new Served(builder -> builder.handle(gate).concurrentCalls(1))) {
             Source<String> half = served.stream("Gate.Half", "{}");
             assertEquals("1", half.next());
             assertThrows(MicroException.class, () -> half.next());
-            Served.until("the second is over", () -> free(served, 1));
+            isFree(served, 1);
+        }
+    }
+
+    @Test
+    void aStreamThatDoesNotBeginGivesItsPlaceBack() {
+        try (Served served = new Served(builder -> builder.handle(gate).concurrentCalls(1))) {
             assertThrows(MicroException.class, () -> served.stream("Gate.Many", "{\"max\":\"two\"}"));
-            assertTrue(free(served, 1));
+            isFree(served, 1);
         }
     }
 
@@ -167,9 +184,9 @@ class StreamPlacesTest {
             CompletableFuture<String> next = replies.nextAsync().toCompletableFuture();
             assertTrue(gate.entered.await(10, TimeUnit.SECONDS));
             replies.close();
-            assertFalse(free(served, 1), "its code runs still");
+            assertFalse(opens(served, new ArrayList<>()), "its code runs still");
             gate.open.countDown();
-            Served.until("it has ended", () -> free(served, 1));
+            isFree(served, 1);
             assertTrue(next.isDone());
         }
     }
@@ -232,7 +249,7 @@ class StreamPlacesTest {
                     .with("refuse", "yes");
             assertEquals(
                     Code.PERMISSION_DENIED, Served.failure(served.send(request)).code());
-            assertTrue(free(served, 1));
+            isFree(served, 1);
         }
     }
 }
