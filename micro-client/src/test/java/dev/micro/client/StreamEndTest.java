@@ -117,6 +117,20 @@ class StreamEndTest {
         assertTrue(closed.await(5, SECONDS));
     }
 
+    @Test
+    void aHeadThatAFilterKeptBeyondTheDeadlineIsClosed() throws Exception {
+        CompletableFuture<Response> head = new CompletableFuture<>();
+        try (Client held = town.builder().filter((request, next) -> head).build()) {
+            CompletableFuture<Response> late = held.with(o -> o.timeout(ofMillis(50)))
+                    .handle(new Request(
+                            GREETER, "Say.All", Metadata.EMPTY, Message.EMPTY, Request.Reply.STREAM, Context.root()))
+                    .toCompletableFuture();
+            assertEquals(Code.DEADLINE_EXCEEDED, failure(late).code());
+            head.complete(feed.head());
+            feed.closed.get(5, SECONDS);
+        }
+    }
+
     /** A stream that nobody reads is ended as well, and so is one of a gateway. */
     @Test
     void theDeadlineOfAHeldStreamNeedsNoReader() throws Exception {
