@@ -102,7 +102,10 @@ public abstract class Source<T> implements Iterable<T>, AutoCloseable {
         return false;
     }
 
-    /** What {@code change} makes of each value. Closing one closes the other. */
+    /**
+     * What {@code change} makes of each value, which runs where the value comes: on an event loop too, unless this
+     * {@link #blocks}, so it must not wait. Closing one closes the other.
+     */
     public <U> Source<U> map(Function<? super T, ? extends U> change) {
         return new MappedSource<>(this, requireNonNull(change, "change"));
     }

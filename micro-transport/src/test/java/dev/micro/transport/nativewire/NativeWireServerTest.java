@@ -335,17 +335,30 @@ class NativeWireServerTest extends ServerOfRawPeers {
     }
 
     @Test
-    void pingsThatNobodyReadsTheAnswersOfArriveAtAnEnd() throws IOException {
+    void callsThatNobodyReadsTheRefusalsOfArriveAtAnEnd() throws IOException {
         try (RawPeer peer = RawPeer.deaf(listener.address())) {
-            Bytes pings = Bytes.of();
-            for (int i = 0; i < 1000; i++) {
-                pings.and(Bytes.frame(8, 0, Bytes.raw("x".repeat(64))));
-            }
             assertThrows(IOException.class, () -> {
-                for (int i = 0; i < 1000; i++) { // 72 MB of them
-                    peer.send(pings);
+                for (int i = 0; i < 1000; i++) {
+                    Bytes calls = Bytes.of();
+                    for (int j = 1; j <= 100; j++) {
+                        calls.and(Bytes.open(i * 100 + j, "x".repeat(1025), ""));
+                    }
+                    peer.send(calls); // 100 MB in all
                 }
             });
+        }
+    }
+
+    @Test
+    void pingsWithoutEndAreAnsweredByAGoaway() throws IOException {
+        try (RawPeer peer = client()) {
+            for (int i = 0; i < 110; i++) {
+                peer.send(Bytes.frame(8, 0, Bytes.of()));
+            }
+            for (int i = 0; i < 100; i++) {
+                peer.expect(9, 0);
+            }
+            peer.expectGoaway(3, "more than 100 pings, and 1 a second after that");
         }
         sentIsBroken("a ping of 65 bytes (limit: 64)", Bytes.frame(8, 0, Bytes.raw("x".repeat(65))));
     }
