@@ -40,13 +40,13 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
     /** Since when a long answer waits for the client to take it, on nanoTime's clock. */
     private long announced;
 
-    ServerExchange(ServerLink link, int number, String service, String endpoint, Metadata metadata, Context context) {
+    ServerExchange(ServerLink link, int number, Opening opening) {
         this.link = link;
         this.number = number;
-        this.service = service;
-        this.endpoint = endpoint;
-        this.metadata = metadata;
-        this.context = context;
+        service = opening.service();
+        endpoint = opening.endpoint();
+        metadata = opening.metadata();
+        context = opening.context();
     }
 
     public final int number() {

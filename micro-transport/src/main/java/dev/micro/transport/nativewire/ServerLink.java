@@ -2,12 +2,9 @@ package dev.micro.transport.nativewire;
 
 import dev.micro.core.Address;
 import dev.micro.core.Code;
-import dev.micro.core.Context;
-import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
-import dev.micro.transport.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -164,29 +161,21 @@ final class ServerLink implements Peer {
         if (!streams.isNew(number)) {
             throw new WireException("call number " + number + " after " + streams.last());
         }
-        long micros = Frames.varint(in);
-        int shape = type == Frames.OPEN ? 0 : Frames.shape(in);
-        String service = requests.text(in);
-        String endpoint = requests.text(in);
-        Context context = micros == 0
-                ? Context.root().child(Transport.PEER, from)
-                : Context.root().child(Math.min(micros, Long.MAX_VALUE / 4000) * 1000, Transport.PEER, from);
-        Metadata metadata = requests.metadata(in);
-        boolean many = (shape & Frames.REQUEST_STREAM) != 0;
+        Opening opening = Opening.read(type, in, requests, from);
+        boolean many = opening.many();
         if (many && end) {
             throw new WireException("a stream of requests that ends where it begins");
         }
-        ServerExchange call = shape == 0
-                ? new ServerExchange(this, number, service, endpoint, metadata, context)
-                : new ServerStream(this, number, service, endpoint, metadata, context, shape);
+        ServerExchange call = opening.shape() == 0
+                ? new ServerExchange(this, number, opening)
+                : new ServerStream(this, number, opening);
         int total = many ? 0 : end ? in.readableBytes() : Frames.bounded(in, Integer.MAX_VALUE, "length of a body");
         boolean room = streams.size() < limits.maxStreams();
         streams.open(number, call);
         try {
             requests.check();
-            named(service);
-            named(endpoint);
-            admit(endpoint, total, room);
+            opening.check();
+            admit(opening.endpoint(), total, room);
             if (!end && !many) {
                 expect(call, total);
             }
@@ -202,13 +191,6 @@ final class ServerLink implements Peer {
             handle(call, call.request(Assembly.rest(in)));
         } else if (call instanceof ServerStream stream && stream.messages() != null) {
             handle(call, call.request(stream.messages()));
-        }
-    }
-
-    private static void named(String name) {
-        if (name.length() > Frames.LONGEST_NAME) {
-            throw Code.INVALID_ARGUMENT.error(
-                    "service or endpoint of " + name.length() + " characters (limit: " + Frames.LONGEST_NAME + ")");
         }
     }
 

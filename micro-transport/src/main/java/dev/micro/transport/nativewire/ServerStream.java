@@ -1,7 +1,6 @@
 package dev.micro.transport.nativewire;
 
 import dev.micro.core.Code;
-import dev.micro.core.Context;
 import dev.micro.core.Message;
 import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
@@ -22,18 +21,10 @@ final class ServerStream extends ServerExchange implements Outflow.Stream {
     // Of the loop.
     private @Nullable Outflow outflow;
 
-    /** {@code shape} says which sides are streams. */
-    ServerStream(
-            ServerLink link,
-            int number,
-            String service,
-            String endpoint,
-            Metadata metadata,
-            Context context,
-            int shape) {
-        super(link, number, service, endpoint, metadata, context);
-        manyAnswered = (shape & Frames.REPLY_STREAM) != 0;
-        inflow = (shape & Frames.REQUEST_STREAM) == 0
+    ServerStream(ServerLink link, int number, Opening opening) {
+        super(link, number, opening);
+        manyAnswered = (opening.shape() & Frames.REPLY_STREAM) != 0;
+        inflow = !opening.many()
                 ? null
                 : new Inflow(link.flow(), number, () -> link.flow().stop(number));
     }
