@@ -158,6 +158,8 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
     boolean arrived() {
         handling = false;
         if (!link.owns(this)) {
+            link.unsent().written(unsent); // it will never be, nor wait here
+            unsent = 0;
             release();
             return false;
         }
@@ -217,7 +219,7 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
         end(out, failure, response == null || failure != null ? Metadata.EMPTY : response.trailers());
     }
 
-    public final void end(ByteBuf out, @Nullable MicroException why, Metadata trailers) {
+    public void end(ByteBuf out, @Nullable MicroException why, Metadata trailers) {
         int start = Frames.begin(out, Frames.END, number);
         if (why != null) {
             Errors.write(out, why);
