@@ -300,10 +300,10 @@ final class ServerLink implements Peer {
             return;
         }
         streams.remove(stream);
-        call.release();
         int code = in.isReadable() ? in.readUnsignedByte() : 0;
         call.cancel(Code.CANCELLED.error(
                 code == Code.DEADLINE_EXCEEDED.number() ? "the caller's deadline passed" : "the caller cancelled"));
+        call.release();
     }
 
     /** The call of this number, null when it is over: late frames are no fault, those for one that never was are. */
@@ -358,9 +358,9 @@ final class ServerLink implements Peer {
     /** Ends a call in whose time nothing came: no answer, or not the rest of its body. */
     void expired(ServerExchange call, MicroException late) {
         if (streams.remove(call.number(), call)) {
-            call.release();
             line.refuse(call.number(), late);
             call.cancel(late);
+            call.release();
         }
     }
 
@@ -398,8 +398,8 @@ final class ServerLink implements Peer {
 
     private void cancelAll(String why) {
         for (ServerExchange call : streams.removeAll()) {
-            call.release();
             call.cancel(Code.CANCELLED.error(why));
+            call.release();
         }
     }
 }

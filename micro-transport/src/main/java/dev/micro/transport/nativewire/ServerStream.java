@@ -15,12 +15,16 @@ import org.jspecify.annotations.Nullable;
 final class ServerStream extends ServerExchange implements Outflow.Stream {
     private final boolean manyAnswered;
     private final @Nullable Inflow inflow;
+    /** What the client takes of the replies. */
+    private final Credit credit;
 
     /** The answer to who takes many messages; written by who answers, before the offer. */
     private @Nullable Response answer;
 
     // Of the loop.
     private @Nullable Outflow outflow;
+    /** What comes after an answer that is one message. */
+    private Metadata trailers = Metadata.EMPTY;
 
     /** {@code shape} says which sides are streams. */
     ServerStream(
@@ -32,10 +36,15 @@ final class ServerStream extends ServerExchange implements Outflow.Stream {
             Context context,
             int shape) {
         super(link, number, service, endpoint, metadata, context);
+        credit = new Credit(link.flow().limits().theirWindow());
         manyAnswered = (shape & Frames.REPLY_STREAM) != 0;
         inflow = (shape & Frames.REQUEST_STREAM) == 0
                 ? null
-                : new Inflow(link.flow(), number, () -> link.flow().stop(number));
+                : new Inflow(
+                        link.flow(),
+                        number,
+                        () -> link.watch(this),
+                        () -> link.flow().stop(number));
     }
 
     /** The messages of the request; null where it is one. */
@@ -74,7 +83,6 @@ final class ServerStream extends ServerExchange implements Outflow.Stream {
 
     void message(boolean whole, ByteBuf in) throws WireException {
         requested().message(in, whole);
-        link.watch(this);
     }
 
     @Override
@@ -105,9 +113,8 @@ final class ServerStream extends ServerExchange implements Outflow.Stream {
 
     /** The client takes so many bytes more of the replies. */
     void credit(int bytes) throws WireException {
-        if (outflow != null) {
-            outflow.credit(bytes);
-        }
+        credit.add(bytes); // even before there are any
+        resume();
     }
 
     /** The client takes more of the connection's messages. */
@@ -132,11 +139,25 @@ final class ServerStream extends ServerExchange implements Outflow.Stream {
         link.headers().metadata(out, given.metadata());
         Frames.end(out, start);
         Messages replies = given.body() instanceof Messages many ? many : Messages.of((Message) given.body());
+        trailers = given.body() instanceof Message ? given.trailers() : Metadata.EMPTY;
         answer = null;
-        outflow = new Outflow(link.flow(), this, replies, endpoint);
+        outflow = new Outflow(link.flow(), this, replies, endpoint, credit);
         outflow.pull();
         link.watch(this);
         return false;
+    }
+
+    @Override
+    public void end(ByteBuf out, @Nullable MicroException why, Metadata last) {
+        super.end(out, why, why == null && last.size() == 0 ? trailers : last);
+    }
+
+    @Override
+    void cancel(MicroException why) {
+        if (inflow != null) {
+            inflow.aborted(why);
+        }
+        super.cancel(why);
     }
 
     @Override
