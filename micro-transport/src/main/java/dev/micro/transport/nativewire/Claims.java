@@ -39,10 +39,10 @@ final class Claims {
         if (room.wasAsked()) {
             taken -= room.bytes();
             grants.giveBack(room);
-            ask();
         } else {
             waiting.remove(room);
         }
+        ask();
     }
 
     private void ask() {

@@ -138,7 +138,7 @@ class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroEx
 
     /** The head of the answer, and with it the whole body when {@code end} says so. */
     void replied(boolean end, ByteBuf in, HeaderReader headers, int longest) throws WireException {
-        if (room != null) {
+        if (answered()) {
             throw new WireException("a second reply to call " + number);
         }
         Metadata head = headers.metadata(in);
@@ -154,6 +154,11 @@ class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroEx
             metadata = head;
             room = connection.link().flow().claims().want(total, () -> assemble(total));
         }
+    }
+
+    /** Whether an answer is on its way. */
+    final boolean answered() {
+        return room != null;
     }
 
     private void assemble(int total) {

@@ -59,7 +59,9 @@ final class ClientStream extends ClientExchange implements Outflow.Stream {
         if (number() == 0) {
             release();
         } else if (!over && outflow == null && request.body() instanceof Messages messages) {
-            outflow = new Outflow(connection.link().flow(), this, messages, request.endpoint());
+            Flow flow = connection.link().flow();
+            Credit credit = new Credit(flow.limits().theirWindow());
+            outflow = new Outflow(flow, this, messages, request.endpoint(), credit);
             outflow.pull();
         }
         return more;
@@ -95,21 +97,27 @@ final class ClientStream extends ClientExchange implements Outflow.Stream {
         }
     }
 
+    @Override
+    void replied(boolean end, ByteBuf in, HeaderReader headers, int longest) throws WireException {
+        once();
+        super.replied(end, in, headers, longest);
+    }
+
     /** The head of the replies. */
     void replies(ByteBuf in, HeaderReader headers) throws WireException {
-        if (!manyAnswered || inflow != null) {
-            throw new WireException("a second reply to call " + number());
+        if (!manyAnswered) {
+            throw new WireException("replies to call " + number() + ", which takes one");
         }
+        once();
         Metadata head = headers.metadata(in);
         check(headers);
-        inflow = new Inflow(connection.link().flow(), number(), this::unwanted);
+        inflow = new Inflow(connection.link().flow(), number(), () -> connection.watch(this), this::unwanted);
         LoopThread.does(request.endpoint());
         reply.complete(new Response(head, inflow, Metadata.EMPTY));
     }
 
     void message(boolean whole, ByteBuf in) throws WireException {
         inflow().message(in, whole);
-        connection.watch(this);
     }
 
     @Override
@@ -188,6 +196,12 @@ final class ClientStream extends ClientExchange implements Outflow.Stream {
     @Override
     public void ended(MicroException failure) {
         accept(failure);
+    }
+
+    private void once() throws WireException {
+        if (inflow != null || answered()) {
+            throw new WireException("a second reply to call " + number());
+        }
     }
 
     private Inflow inflow() throws WireException {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Inflow implements Messages {
     private final Flow flow;
     private final int number;
+    private final Runnable coming;
     private final Runnable unwanted;
     /** Short and long messages and the {@link End}, in their order. */
     private final Queue<Object> came = new ConcurrentLinkedQueue<>();
@@ -38,14 +39,18 @@ final class Inflow implements Messages {
     private final Allowance allowance;
     private boolean ended;
     private boolean settled;
+    /** What comes is of no use any more. */
+    private boolean dropped;
+
     private int announced;
     private @Nullable Room room;
     private @Nullable Assembly assembly;
 
-    /** {@code unwanted} is run on the loop when the reader closes this before its end. */
-    Inflow(Flow flow, int number, Runnable unwanted) {
+    /** Runs on the loop {@code coming} when a long message is granted, {@code unwanted} when the reader closes early. */
+    Inflow(Flow flow, int number, Runnable coming, Runnable unwanted) {
         this.flow = flow;
         this.number = number;
+        this.coming = coming;
         this.unwanted = unwanted;
         allowance = new Allowance(flow.limits().window());
     }
@@ -65,7 +70,7 @@ final class Inflow implements Messages {
         report(flow.limits().quietly());
         CompletableFuture<Message> later = new CompletableFuture<>();
         waiting.set(later);
-        if ((!came.isEmpty() || closed.get()) && waiting.getAndSet(null) != null) {
+        if ((!came.isEmpty() || closed.get()) && waiting.compareAndSet(later, null)) {
             item = came.poll();
             return item != null ? given(item) : CompletableFuture.failedFuture(wasClosed());
         }
@@ -175,8 +180,10 @@ final class Inflow implements Messages {
             throw Outward.tooLong(
                     "message", total, "of a stream", "" + flow.limits().maxMessage());
         }
-        announced = total;
-        wantRoom();
+        if (!dropped) { // else its reader has closed, and the other side is told
+            announced = total;
+            wantRoom();
+        }
     }
 
     private void wantRoom() {
@@ -187,11 +194,15 @@ final class Inflow implements Messages {
 
     private void granted() {
         assembly = new Assembly(announced, flow.limits().body());
+        coming.run();
         flow.grant(number);
     }
 
     /** A part of a long message. */
     void data(ByteBuf in, boolean last) throws WireException {
+        if (dropped) {
+            return; // it was on its way when its reader closed
+        }
         if (assembly == null) {
             throw new WireException("data of call " + number + " that nobody granted");
         }
@@ -227,8 +238,8 @@ final class Inflow implements Messages {
 
     /** There are no more, which the reader learns after the others. */
     void ended(Metadata trailers) throws WireException {
-        if (announced != 0) {
-            throw new WireException("the end of call " + number + " within a message");
+        if (ended || announced != 0) {
+            throw new WireException("the end of call " + number + (ended ? " a second time" : " within a message"));
         }
         end(new End(null, trailers));
     }
@@ -240,7 +251,7 @@ final class Inflow implements Messages {
 
     /** Fails at once: what was not read is gone. */
     void aborted(MicroException why) {
-        if (ended) {
+        if (end != null || (ended && dropped)) {
             settle();
         } else {
             drop();
@@ -276,18 +287,10 @@ final class Inflow implements Messages {
 
     private void deliver(Object item) {
         came.add(item);
-        CompletableFuture<Message> reader = waiting.get() == null ? null : waiting.getAndSet(null);
-        if (reader == null) {
-            return;
-        }
-        Object first = came.poll();
-        if (first != null) {
-            complete(reader, first);
-            return;
-        }
-        waiting.set(reader); // it took the item without waiting, and waits for the next one by now
-        if (closed.get()) {
-            failReader();
+        CompletableFuture<Message> reader = waiting.get();
+        // Who took this item itself may wait for the next one by now: that one is not ours to complete.
+        if (reader != null && !came.isEmpty() && waiting.compareAndSet(reader, null)) {
+            complete(reader, came.poll());
         }
     }
 
@@ -309,7 +312,7 @@ final class Inflow implements Messages {
 
     private void settleStream(long cost) {
         int credit = allowance.took(cost);
-        if (!ended) {
+        if (!ended && !closed.get()) {
             flow.give(number, credit);
         }
     }
@@ -320,15 +323,10 @@ final class Inflow implements Messages {
             room = null;
         }
         assembly = null;
-        for (Object item = came.poll(); item != null; item = came.poll()) {
-            if (item instanceof LongMessage whole) {
-                longOnes.decrementAndGet();
-                whole.room.release();
-            } else if (item instanceof End over) {
-                end = over;
-            }
-        }
+        announced = 0;
+        dropped = true;
         settle();
+        came.clear();
     }
 
     private record LongMessage(Message message, Room room) {}

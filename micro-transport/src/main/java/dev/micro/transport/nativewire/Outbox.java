@@ -132,7 +132,11 @@ final class Outbox implements Runnable {
     /** All that have not begun, taken out; also those that did not reach the loop yet. */
     List<Outgoing> takeAll() {
         for (Outgoing outgoing = poll(); outgoing != null; outgoing = poll()) {
-            waiting.add(outgoing);
+            if (!outgoing.goesOn()) {
+                waiting.add(outgoing);
+            } else if (outgoing.arrived() && outgoing.turns == null) {
+                begun.add(outgoing);
+            }
         }
         List<Outgoing> all = new ArrayList<>(waiting.size());
         for (Outgoing outgoing = waiting.poll(); outgoing != null; outgoing = waiting.poll()) {

@@ -45,6 +45,9 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
     /** A long one stands at the end of what was pulled, and nothing is pulled behind it. */
     private volatile boolean longOne;
 
+    /** Nobody reads what is pulled from here on. */
+    private volatile boolean stopped;
+
     private volatile boolean over;
     /** Since when nothing may be pulled, on nanoTime's clock; 0: something may. */
     private volatile long stalled;
@@ -53,12 +56,13 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
     private @Nullable Chunks chunks;
     private boolean granted;
 
-    Outflow(Flow flow, Stream stream, Messages messages, String endpoint) {
+    /** {@code credit} is what the other side takes of this stream. */
+    Outflow(Flow flow, Stream stream, Messages messages, String endpoint, Credit credit) {
         this.flow = flow;
         this.stream = stream;
         this.messages = messages;
         this.endpoint = endpoint;
-        credit = new Credit(flow.limits().theirWindow());
+        this.credit = credit;
     }
 
     // --- who makes the messages, on any thread
@@ -119,6 +123,9 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
     }
 
     private void take(@Nullable Message message) {
+        if (stopped) {
+            return;
+        }
         if (message == null) {
             ended = true;
             add(new End(null, messages.trailers()));
@@ -151,8 +158,10 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
     }
 
     private void endWith(MicroException failure) {
-        ended = true;
-        add(new End(failure, Metadata.EMPTY));
+        if (!stopped) {
+            ended = true;
+            add(new End(failure, Metadata.EMPTY));
+        }
     }
 
     private void add(Object item) {
@@ -181,9 +190,9 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
         flow.outbox().goOn(this);
     }
 
-    /** Since when the other side has taken nothing, on nanoTime's clock; 0: it does. */
+    /** Since when the other side has taken nothing, on nanoTime's clock; 0: it does, or nothing is left to take. */
     long stalled() {
-        return stalled;
+        return ended && chunks == null ? 0 : stalled;
     }
 
     /** The stream is over: who makes messages is told, and what was made is dropped. */
@@ -191,11 +200,7 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
         if (!over) {
             over = true;
             Turns.leave(this);
-            if (chunks != null) {
-                written(chunks.size());
-                chunks = null;
-            }
-            drop();
+            dropAll();
             if (!ended) {
                 ended = true;
                 messages.close();
@@ -203,11 +208,13 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
         }
     }
 
-    /** The reader wants no more, and the stream goes on. */
+    /** The reader wants no more, not even the rest of a long message, and the call goes on. */
     void stop() {
-        messages.close();
-        if (!ended) {
+        if (!over && !stopped) {
+            stopped = true;
             ended = true;
+            messages.close(); // which may fail a next() that waits: no failure of the call
+            dropAll();
             add(new End(null, Metadata.EMPTY));
         }
     }
@@ -275,13 +282,12 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
         if (!granted) {
             return false; // it was offered for what comes behind
         }
-        stalled = System.nanoTime() | 1;
+        stalled = System.nanoTime() | 1; // for good where nothing may be pulled behind it
         if (parts.write(out, stream.number(), true)) {
             return true;
         }
         written(parts.size());
         chunks = null;
-        stalled = 0;
         longOne = false;
         pull();
         return !pulled.isEmpty();
@@ -292,6 +298,14 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
         if (unsent != null) {
             unsent.written(size);
         }
+    }
+
+    private void dropAll() {
+        if (chunks != null) {
+            written(chunks.size());
+            chunks = null;
+        }
+        drop();
     }
 
     private void drop() {

@@ -1,6 +1,7 @@
 package dev.micro.transport.nativewire;
 
 import io.netty.channel.EventLoop;
+import java.util.concurrent.RejectedExecutionException;
 
 /** The room of one long message: waited for, held, given back. */
 final class Room {
@@ -40,8 +41,12 @@ final class Room {
     void granted() {
         if (loop.inEventLoop()) {
             tell();
-        } else {
+            return;
+        }
+        try {
             loop.execute(this::tell);
+        } catch (RejectedExecutionException ended) {
+            // Its connection ended before, and has given it back or is about to.
         }
     }
 
@@ -57,10 +62,5 @@ final class Room {
             over = true;
             claims.left(this);
         }
-    }
-
-    /** As {@link #release}, on any thread. */
-    void releaseLater() {
-        loop.execute(this::release);
     }
 }

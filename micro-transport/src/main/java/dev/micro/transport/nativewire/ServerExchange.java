@@ -145,9 +145,6 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
         context.cancel(why);
     }
 
-    /** Nothing more comes of the request, for a reason. */
-    void aborted(MicroException why) {}
-
     /** The client takes the long answer that was announced. */
     void granted() throws WireException {
         if (chunks == null || granted) {
@@ -161,6 +158,8 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
     boolean arrived() {
         handling = false;
         if (!link.owns(this)) {
+            link.unsent().written(unsent); // it will never be, nor wait here
+            unsent = 0;
             release();
             return false;
         }

@@ -15,11 +15,6 @@ import org.slf4j.LoggerFactory;
 final class ServerLink implements Peer {
     private static final Logger log = LoggerFactory.getLogger(ServerLink.class);
 
-    /** Calls beyond the limit at once, which a client that keeps it never makes, and in a second. */
-    private static final int BEYOND = 100;
-
-    private static final int BEYOND_A_SECOND = 10;
-
     private final NativeListener listener;
     private final WireLimits limits;
     private final Channel channel;
@@ -31,7 +26,7 @@ final class ServerLink implements Peer {
     private final HeaderWriter headers = new HeaderWriter();
     private final HeaderReader requests = new HeaderReader();
     private final Line line;
-    private final Strikes beyond = new Strikes(BEYOND, BEYOND_A_SECOND);
+    private final Admission admission;
     private @Nullable Flow flow;
 
     ServerLink(NativeListener listener, Channel channel, Address from) {
@@ -44,6 +39,7 @@ final class ServerLink implements Peer {
         unsent = new Unsent(listener.replies());
         reader = new FrameReader(this, listener.frames());
         line = new Line(channel, listener.patience(), reader, streams, this::sentAway);
+        admission = new Admission(listener, line, unsent);
         line.greet(listener.greeting());
         outbox.opened(channel);
     }
@@ -175,7 +171,7 @@ final class ServerLink implements Peer {
         try {
             requests.check();
             opening.check();
-            admit(opening.endpoint(), total, room);
+            admission.check(opening.endpoint(), total, room);
             if (!end && !many) {
                 expect(call, total);
             }
@@ -191,24 +187,6 @@ final class ServerLink implements Peer {
             handle(call, call.request(Assembly.rest(in)));
         } else if (call instanceof ServerStream stream && stream.messages() != null) {
             handle(call, call.request(stream.messages()));
-        }
-    }
-
-    private void admit(String endpoint, int total, boolean room) {
-        if (!room) {
-            if (beyond.tooMany(System.nanoTime())) {
-                line.close(
-                        Frames.TOO_MUCH,
-                        "more than " + BEYOND + " calls beyond the " + limits.maxStreams() + " that may be under way");
-            }
-            throw Code.RESOURCE_EXHAUSTED
-                    .error(limits.maxStreams() + " calls at once on one connection to "
-                            + listener.greeting().service())
-                    .untouched(true);
-        }
-        unsent.check();
-        if (total > limits.maxMessage()) {
-            throw Outward.tooLong("message", total, "for " + endpoint, "" + limits.maxMessage());
         }
     }
 
@@ -368,9 +346,8 @@ final class ServerLink implements Peer {
 
     /** Nobody waits for the answer any more. */
     private static void over(ServerExchange call, MicroException why) {
-        call.aborted(why);
-        call.release();
         call.cancel(why);
+        call.release();
     }
 
     @Override

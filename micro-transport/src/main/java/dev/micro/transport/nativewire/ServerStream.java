@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class ServerStream extends ServerExchange implements Outflow.Stream {
     private final boolean manyAnswered;
     private final @Nullable Inflow inflow;
+    /** What the client takes of the replies. */
+    private final Credit credit;
 
     /** The answer to who takes many messages; written by who answers, before the offer. */
     private @Nullable Response answer;
@@ -23,10 +25,15 @@ final class ServerStream extends ServerExchange implements Outflow.Stream {
 
     ServerStream(ServerLink link, int number, Opening opening) {
         super(link, number, opening);
+        credit = new Credit(link.flow().limits().theirWindow());
         manyAnswered = (opening.shape() & Frames.REPLY_STREAM) != 0;
         inflow = !opening.many()
                 ? null
-                : new Inflow(link.flow(), number, () -> link.flow().stop(number));
+                : new Inflow(
+                        link.flow(),
+                        number,
+                        () -> link.watch(this),
+                        () -> link.flow().stop(number));
     }
 
     /** The messages of the request; null where it is one. */
@@ -70,7 +77,6 @@ final class ServerStream extends ServerExchange implements Outflow.Stream {
 
     void message(boolean whole, ByteBuf in) throws WireException {
         requested().message(in, whole);
-        link.watch(this);
     }
 
     @Override
@@ -101,9 +107,8 @@ final class ServerStream extends ServerExchange implements Outflow.Stream {
 
     /** The client takes so many bytes more of the replies. */
     void credit(int bytes) throws WireException {
-        if (outflow != null) {
-            outflow.credit(bytes);
-        }
+        credit.add(bytes); // even before there are any
+        resume();
     }
 
     /** The client takes more of the connection's messages. */
@@ -130,22 +135,23 @@ final class ServerStream extends ServerExchange implements Outflow.Stream {
         Messages replies =
                 given.body() instanceof Messages many ? many : Messages.of(given.trailers(), (Message) given.body());
         answer = null;
-        outflow = new Outflow(link.flow(), this, replies, endpoint);
+        outflow = new Outflow(link.flow(), this, replies, endpoint, credit);
         outflow.pull();
         link.watch(this);
         return false;
     }
 
     @Override
-    void aborted(MicroException why) {
-        if (inflow != null) {
-            inflow.aborted(why);
-        }
+    public void ended(MicroException failure) {
+        cancel(failure);
     }
 
     @Override
-    public void ended(MicroException failure) {
-        cancel(failure);
+    void cancel(MicroException why) {
+        if (inflow != null) {
+            inflow.aborted(why);
+        }
+        super.cancel(why);
     }
 
     @Override

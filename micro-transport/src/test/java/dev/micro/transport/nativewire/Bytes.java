@@ -34,6 +34,27 @@ final class Bytes {
         return preface(1).and(frame(1, 0, settings));
     }
 
+    /** What a client that takes so much of messages says first. */
+    static Bytes greeting(int streamWindow, int connectionWindow) {
+        return preface(1).and(frame(1, 0, windows(streamWindow, connectionWindow)));
+    }
+
+    /** The same from a server that takes 100 calls at once. */
+    static Bytes greetingOfServer(int streamWindow, int connectionWindow) {
+        Bytes settings = of(1).text("test.echo").and(of(3, 1, 100));
+        return preface(1).and(frame(1, 0, settings.and(windows(streamWindow, connectionWindow))));
+    }
+
+    private static Bytes windows(int streamWindow, int connectionWindow) {
+        Bytes stream = of().varint(streamWindow);
+        Bytes connection = of().varint(connectionWindow);
+        return of(5).varint(stream.length())
+                .and(stream)
+                .and(of(6))
+                .varint(connection.length())
+                .and(connection);
+    }
+
     static Bytes frame(int type, int stream, Bytes payload) {
         int length = payload.length();
         return of(length >> 16, length >> 8, length, type).i32(stream).and(payload);

@@ -254,13 +254,27 @@ final class RawPeer implements AutoCloseable {
             return payload;
         }
 
+        /** The number that it begins with. */
+        int number() {
+            int number = 0;
+            for (int i = 0; i < payload.length; i++) {
+                number |= (payload[i] & 127) << (7 * i);
+                if (payload[i] >= 0) {
+                    return number;
+                }
+            }
+            throw new AssertionError(this + " (expected: a number)");
+        }
+
         String text() {
             return new String(payload, UTF_8);
         }
 
         @Override
         public String toString() {
-            return "frame " + type + " of " + stream + (end ? " END " : " ") + Arrays.toString(payload) + " " + text();
+            byte[] shown = Arrays.copyOf(payload, Math.min(payload.length, 400));
+            return "frame " + type + " of " + stream + (end ? " END, " : ", ") + payload.length + " bytes "
+                    + Arrays.toString(shown) + " " + new String(shown, UTF_8);
         }
     }
 }

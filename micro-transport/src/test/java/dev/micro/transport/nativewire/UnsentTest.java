@@ -29,6 +29,8 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of replies that a client does not read. */
 class UnsentTest {
@@ -170,17 +172,20 @@ class UnsentTest {
         until("the connection's end gives it back", () -> replies.taken() == 0);
     }
 
-    @Test
-    void replyThatComesWhenItsClientIsGoneTakesNothing() throws IOException {
+    @ParameterizedTest
+    @ValueSource(ints = {1, LONG})
+    void replyThatComesWhenItsClientIsGoneTakesNothing(int size) throws IOException {
         try (RawPeer peer = RawPeer.client(listener.address())) {
             peer.send(calls(1, 10, "Say.Wait"));
             until("ten wait", () -> waiting.get() == 10);
         }
         until("the client is gone", () -> waiting.get() == 0);
-        go.complete(ofBytes(LONG));
+        go.complete(ofBytes(size));
         Connection healthy = transport.connect(listener.address(), Dial.ANY);
         assertEquals("hi", text(healthy.handle(request(""))));
         until("none holds anything", () -> replies.taken() == 0);
+        assertEquals("hi", text(healthy.handle(request(""))));
+        assertEquals(0, replies.taken());
     }
 
     @Test
