@@ -36,6 +36,12 @@ interface Contender {
         /** Starts a call and returns. Never throws: a failure ends the call. */
         void start(Call call);
 
+        /**
+         * Opens a stream without end in the direction of {@code mode}, and tells {@code came} of each message on whichever
+         * thread it is there; of the failure, should there be one. Closing it ends it.
+         */
+        AutoCloseable open(Mode mode, Latencies came);
+
         /** Calls and waits for the reply. */
         void call(long id) throws Exception;
 

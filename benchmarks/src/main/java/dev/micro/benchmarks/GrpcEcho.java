@@ -1,6 +1,7 @@
 package dev.micro.benchmarks;
 
 import io.grpc.CallOptions;
+import io.grpc.ClientCall;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
@@ -21,13 +22,21 @@ import java.net.InetSocketAddress;
  */
 final class GrpcEcho implements Contender {
     private static final String SERVICE = "dev.micro.benchmarks.EchoService";
-    private static final MethodDescriptor<Echo, Echo> SAY = MethodDescriptor.<Echo, Echo>newBuilder()
-            .setType(MethodDescriptor.MethodType.UNARY)
-            .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, "Say"))
-            .setSampledToLocalTracing(true)
-            .setRequestMarshaller(ProtoUtils.marshaller(Echo.getDefaultInstance()))
-            .setResponseMarshaller(ProtoUtils.marshaller(Echo.getDefaultInstance()))
-            .build();
+    private static final MethodDescriptor<Echo, Echo> SAY = method(MethodDescriptor.MethodType.UNARY, "Say");
+    private static final MethodDescriptor<Echo, Echo> FLOW =
+            method(MethodDescriptor.MethodType.SERVER_STREAMING, "Flow");
+    private static final MethodDescriptor<Echo, Echo> DRAIN =
+            method(MethodDescriptor.MethodType.CLIENT_STREAMING, "Drain");
+
+    private static MethodDescriptor<Echo, Echo> method(MethodDescriptor.MethodType type, String name) {
+        return MethodDescriptor.<Echo, Echo>newBuilder()
+                .setType(type)
+                .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, name))
+                .setSampledToLocalTracing(true)
+                .setRequestMarshaller(ProtoUtils.marshaller(Echo.getDefaultInstance()))
+                .setResponseMarshaller(ProtoUtils.marshaller(Echo.getDefaultInstance()))
+                .build();
+    }
 
     private final String name;
     private final boolean direct;
@@ -54,6 +63,8 @@ final class GrpcEcho implements Contender {
         }
         Server server = builder.addService(ServerServiceDefinition.builder(SERVICE)
                         .addMethod(SAY, ServerCalls.asyncUnaryCall(GrpcEcho::say))
+                        .addMethod(FLOW, ServerCalls.asyncServerStreamingCall(GrpcStream::flow))
+                        .addMethod(DRAIN, ServerCalls.asyncClientStreamingCall(GrpcStream::drain))
                         .build())
                 .build()
                 .start();
@@ -108,6 +119,19 @@ final class GrpcEcho implements Contender {
                             call.ended(payload.check(call.id(), reply));
                         }
                     });
+        }
+
+        @Override
+        public AutoCloseable open(Mode mode, Latencies came) {
+            boolean up = mode == Mode.STREAM_UP;
+            ClientCall<Echo, Echo> call = channel.newCall(up ? DRAIN : FLOW, CallOptions.DEFAULT);
+            GrpcStream stream = new GrpcStream(call, payload, up, came);
+            if (up) {
+                ClientCalls.asyncClientStreamingCall(call, stream);
+            } else {
+                ClientCalls.asyncServerStreamingCall(call, payload.request(0), stream);
+            }
+            return stream;
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.micro.benchmarks;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.LongAdder;
 import org.HdrHistogram.AtomicHistogram;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ final class Latencies {
     private static final long LONGEST = TimeUnit.MINUTES.toNanos(1);
     private static final int STRIPES = 8; // a power of two; more than the cores that write at once
 
+    private final LongAdder messages = new LongAdder();
     private final AtomicLong failures = new AtomicLong();
     private final AtomicReference<@Nullable Throwable> first = new AtomicReference<>();
     private volatile AtomicHistogram[] stripes = stripes();
@@ -42,13 +44,26 @@ final class Latencies {
         }
     }
 
-    /** What ended since the last call of this. */
+    /** Notes a message of a stream, whose time nobody measures; or why there is none. */
+    void came(@Nullable Throwable failure) {
+        if (failure == null) {
+            messages.increment();
+        } else {
+            ended(0, failure);
+        }
+    }
+
+    /** What ended since the last call of this; messages of streams took no time. */
     Histogram take() {
         AtomicHistogram[] full = stripes;
         stripes = stripes();
         Histogram sum = new Histogram(LONGEST, 3);
         for (AtomicHistogram stripe : full) {
             sum.add(stripe);
+        }
+        long untimed = messages.sumThenReset();
+        if (untimed != 0) {
+            sum.recordValueWithCount(0, untimed);
         }
         return sum;
     }

@@ -1,11 +1,14 @@
 package dev.micro.benchmarks;
 
 /** Calls that are made until it is stopped. */
-sealed interface Load permits AsyncLoad, PacedLoad, BlockingLoad {
+sealed interface Load permits AsyncLoad, PacedLoad, BlockingLoad, StreamLoad {
     /** Seconds that calls under way get to end after the last one was made. */
     int PATIENCE = 30;
 
     static Load start(Contender.Caller caller, Plan plan, Latencies latencies) {
+        if (plan.mode().streams()) {
+            return new StreamLoad(caller, plan.mode(), plan.inFlight(), latencies);
+        }
         if (plan.mode() == Mode.BLOCKING) {
             return new BlockingLoad(caller, plan.inFlight(), Pace.of(plan), latencies);
         }

@@ -3,8 +3,11 @@ package dev.micro.benchmarks;
 import dev.micro.client.Client;
 import dev.micro.core.Endpoint;
 import dev.micro.core.Endpoints;
+import dev.micro.core.Source;
 import dev.micro.registry.Registry;
 import dev.micro.server.Server;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /**
  * Ours, by what users write: an annotated handler, and a client that finds it, balances and retries. All settings are its
@@ -23,7 +26,7 @@ final class MicroEcho implements Contender {
         Registry registry = Registry.memory();
         Server server = Server.builder(SERVICE)
                 .registry(registry)
-                .handle(mode == Mode.ASYNC ? new NonBlocking() : new Blocking())
+                .handle(mode == Mode.BLOCKING ? new Blocking() : new NonBlocking())
                 .build()
                 .start();
         return new Service() {
@@ -63,6 +66,18 @@ final class MicroEcho implements Contender {
         public Echo say(Echo request) {
             return request;
         }
+
+        /** Gives what it got, without end. */
+        @Endpoint(nonBlocking = true)
+        public Source<Echo> flow(Echo request) {
+            return Source.from(Stream.generate(() -> request));
+        }
+
+        /** Reads to the end; gives the last. */
+        @Endpoint(nonBlocking = true)
+        public CompletionStage<Echo> drain(Source<Echo> requests) {
+            return MicroStream.drained(requests);
+        }
     }
 
     private record MicroCaller(Client client, dev.micro.client.Caller caller, Payload payload) implements Caller {
@@ -71,6 +86,24 @@ final class MicroEcho implements Contender {
             caller.callAsync(SERVICE, "Echo.Say", payload.request(call.id()), Echo.class)
                     .whenComplete((reply, failure) ->
                             call.ended(failure != null ? failure : payload.check(call.id(), reply)));
+        }
+
+        @Override
+        public AutoCloseable open(Mode mode, Latencies came) {
+            if (mode == Mode.STREAM_UP) {
+                MicroStream.Requests requests = new MicroStream.Requests(payload.request(0), came);
+                caller.with(options -> options.contentType("application/protobuf"))
+                        .callAsync(SERVICE, "Echo.Drain", requests, Echo.class)
+                        .exceptionally(failure -> {
+                            requests.failed(failure);
+                            return null;
+                        });
+                return requests;
+            }
+            MicroStream.Replies replies = new MicroStream.Replies(
+                    caller.stream(SERVICE, "Echo.Flow", payload.request(0), Echo.class), payload, came);
+            replies.read();
+            return replies;
         }
 
         @Override

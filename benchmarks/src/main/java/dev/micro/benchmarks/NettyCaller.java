@@ -46,6 +46,11 @@ final class NettyCaller implements Contender.Caller {
     }
 
     @Override
+    public AutoCloseable open(Mode mode, Latencies came) {
+        throw new UnsupportedOperationException("netty has calls only (expected: --contenders=micro,grpc-direct)");
+    }
+
+    @Override
     public void call(long id) throws Exception {
         Parked call = new Parked(id, Thread.currentThread());
         start(call);

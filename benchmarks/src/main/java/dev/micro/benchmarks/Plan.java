@@ -1,7 +1,6 @@
 package dev.micro.benchmarks;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,7 +9,7 @@ import java.util.TreeMap;
  *
  * @param contenders their names, in the order of their turns
  * @param against the one whom the ratios set the others in relation to
- * @param inFlight calls in flight (in an open loop: at most), or callers that block, 1 to 100,000
+ * @param inFlight calls in flight (in an open loop: at most), callers that block, or streams, 1 to 100,000
  * @param rate calls per second of an open loop; 0: a closed loop
  * @param size bytes of a message's payload, 1 to 1 MiB
  * @param rounds turns of each contender, at least 1
@@ -48,14 +47,14 @@ record Plan(
             given.put(argument.substring(2, equals), argument.substring(equals + 1));
         }
         Mode mode = mode(given);
-        String peer = mode == Mode.ASYNC ? "grpc-direct" : "grpc-default";
-        List<String> contenders =
-                List.of(take(given, "contenders", "micro,netty," + peer).split(","));
+        String peer = mode == Mode.BLOCKING ? "grpc-default" : "grpc-direct";
+        List<String> contenders = List.of(take(given, "contenders", (mode.streams() ? "micro," : "micro,netty,") + peer)
+                .split(","));
         Plan plan = new Plan(
                 contenders,
                 take(given, "against", contenders.contains(peer) ? peer : contenders.get(0)),
                 mode,
-                number(given, "in-flight", 128, 1, 100_000),
+                number(given, "in-flight", mode.streams() ? 1 : 128, 1, 100_000),
                 number(given, "rate", 0, 0, 10_000_000),
                 number(given, "size", 89, 1, 1 << 20),
                 number(given, "rounds", 5, 1, 1000),
@@ -73,11 +72,11 @@ record Plan(
     private static Mode mode(Map<String, String> given) {
         String name = take(given, "mode", "async");
         for (Mode mode : Mode.values()) {
-            if (mode.name().toLowerCase(Locale.ROOT).equals(name)) {
+            if (mode.toString().equals(name)) {
                 return mode;
             }
         }
-        throw new IllegalArgumentException("--mode=" + name + " (expected: async or blocking)");
+        throw new IllegalArgumentException("--mode=" + name + " (expected: one of " + List.of(Mode.values()) + ")");
     }
 
     private static int number(Map<String, String> given, String name, int otherwise, int least, int most) {
@@ -99,8 +98,8 @@ record Plan(
     /** As a title: {@code async, 128 in flight, payload of 89 bytes}. */
     String title() {
         String load = rate == 0
-                ? mode == Mode.ASYNC ? inFlight + " in flight" : inFlight + " callers"
+                ? inFlight + (mode.streams() ? " at once" : mode == Mode.ASYNC ? " in flight" : " callers")
                 : "open loop at " + rate + " calls/s, at most " + inFlight + " at once";
-        return mode.name().toLowerCase(Locale.ROOT) + ", " + load + ", payload of " + size + " bytes";
+        return mode + ", " + load + ", payload of " + size + " bytes";
     }
 }

@@ -86,6 +86,9 @@ final class Table {
         List<Sample> ours = turns.getOrDefault(name, List.of());
         List<Sample> theirs = turns.getOrDefault(plan.against(), List.of());
         double[] ratios = new double[ours.size()];
+        if (theirs.stream().anyMatch(sample -> figure.applyAsDouble(sample) == 0)) {
+            return "–";
+        }
         for (int i = 0; i < ratios.length; i++) {
             ratios[i] = figure.applyAsDouble(ours.get(i)) / figure.applyAsDouble(theirs.get(i));
         }

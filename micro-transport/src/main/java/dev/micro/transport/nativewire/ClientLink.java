@@ -103,11 +103,17 @@ final class ClientLink implements Peer {
     public void readBegan(long now) {
         line().read(now);
         connection.outbox().readBegan();
+        if (flow != null) {
+            flow.readBegan();
+        }
     }
 
     @Override
     public void readEnded() {
         line().readEnded();
+        if (flow != null) {
+            flow.readEnded();
+        }
         connection.outbox().readEnded();
     }
 
@@ -170,16 +176,20 @@ final class ClientLink implements Peer {
         throw new WireException("a stream's frame for call " + call.number() + ", which is none");
     }
 
+    /** Streams that had to wait for the connection go on. */
+    private void resume() {
+        for (ClientExchange call : streams.all()) {
+            if (call instanceof ClientStream stream) {
+                stream.resume();
+            }
+        }
+    }
+
     /** More may be sent of one stream's messages, or of all of them. */
     private void credit(int number, ByteBuf in) throws WireException {
         int bytes = Frames.credit(in);
         if (number == 0) {
-            flow().credit().add(bytes);
-            for (ClientExchange call : streams.all()) {
-                if (call instanceof ClientStream stream) {
-                    stream.resume();
-                }
-            }
+            flow().credit(bytes);
             return;
         }
         ClientExchange call = known(number);
@@ -270,7 +280,8 @@ final class ClientLink implements Peer {
                 Flow.Limits.of(limits, theirs, theirs.maxStreams(), connection.patience()),
                 theirs,
                 new Claims(connection.answers(), line().channel().eventLoop()),
-                null);
+                null,
+                this::resume);
         connection.ready(this, line().channel());
     }
 

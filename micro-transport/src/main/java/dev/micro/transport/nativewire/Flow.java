@@ -1,6 +1,9 @@
 package dev.micro.transport.nativewire;
 
 import io.netty.channel.EventLoop;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +11,12 @@ import org.jspecify.annotations.Nullable;
  * all together; long ones have their room granted. On the event loop where nothing else is said.
  */
 final class Flow {
+    /**
+     * What is pulled of a connection's short messages and not written yet, in bytes, whatever the other side says that it
+     * takes: nobody gains by more.
+     */
+    private static final int MOST_UNWRITTEN = 1 << 20;
+
     private final Line line;
     private final Outbox outbox;
     private final Limits limits;
@@ -16,6 +25,13 @@ final class Flow {
     private final Claims claims;
     /** The long replies that wait for a client to read; null on a client. */
     private final @Nullable Unsent unsent;
+
+    private final Runnable resume;
+    private final Queue<Inflow> waking = new ArrayDeque<>();
+    private boolean reading;
+    private final AtomicLong unwritten = new AtomicLong();
+    /** Somebody found no room for what is not written. */
+    private volatile boolean crowded;
 
     /**
      * What both sides take.
@@ -51,12 +67,20 @@ final class Flow {
         }
     }
 
-    Flow(Line line, Outbox outbox, Limits limits, Greeting theirs, Claims claims, @Nullable Unsent unsent) {
+    Flow(
+            Line line,
+            Outbox outbox,
+            Limits limits,
+            Greeting theirs,
+            Claims claims,
+            @Nullable Unsent unsent,
+            Runnable resume) {
         this.line = line;
         this.outbox = outbox;
         this.limits = limits;
         this.claims = claims;
         this.unsent = unsent;
+        this.resume = resume;
         credit = new Credit(theirs.connectionWindow());
         allowance = new Allowance(limits.connectionWindow());
     }
@@ -82,9 +106,57 @@ final class Flow {
         return unsent;
     }
 
-    /** What the other side takes of all streams. Any thread. */
-    Credit credit() {
-        return credit;
+    /** A read began: what comes until {@link #readEnded} is told to readers then, so that each is woken once. */
+    void readBegan() {
+        reading = true;
+    }
+
+    void readEnded() {
+        reading = false;
+        for (Inflow next = waking.poll(); next != null; next = waking.poll()) {
+            next.wake();
+        }
+    }
+
+    /** Has the reader of {@code inflow} told that something came. */
+    void wake(Inflow inflow) {
+        if (reading) {
+            waking.add(inflow);
+        } else {
+            inflow.wake();
+        }
+    }
+
+    /** Whether more may be pulled, as far as all streams of the connection go. Any thread. */
+    boolean mayPull() {
+        if (!credit.any()) {
+            return false;
+        }
+        if (unwritten.get() < MOST_UNWRITTEN) {
+            return true;
+        }
+        crowded = true;
+        return unwritten.get() < MOST_UNWRITTEN;
+    }
+
+    /** A short message was pulled. Any thread. */
+    void pulled(int cost) {
+        credit.spend(cost);
+        unwritten.addAndGet(cost);
+    }
+
+    /** Such a message is written, or never will be. Any thread. */
+    void written(int cost) {
+        if (unwritten.addAndGet(-cost) < MOST_UNWRITTEN / 2 && crowded) {
+            crowded = false;
+            outbox.execute(resume);
+        }
+    }
+
+    /** The other side takes more of all streams. */
+    void credit(int bytes) throws WireException {
+        credit.add(bytes);
+        resume.run();
     }
 
     /** A short message came. */

@@ -37,6 +37,9 @@ final class Inflow implements Messages {
 
     // Of the loop.
     private final Allowance allowance;
+    /** The reader is told when all was read that came together. */
+    private boolean waking;
+
     private boolean ended;
     private boolean settled;
     /** What comes is of no use any more. */
@@ -287,6 +290,15 @@ final class Inflow implements Messages {
 
     private void deliver(Object item) {
         came.add(item);
+        if (!waking) {
+            waking = true;
+            flow.wake(this);
+        }
+    }
+
+    /** Tells a reader that waits of the first that came; the others it finds by itself. */
+    void wake() {
+        waking = false;
         CompletableFuture<Message> reader = waiting.get();
         // Who took this item itself may wait for the next one by now: that one is not ours to complete.
         if (reader != null && !came.isEmpty() && waiting.compareAndSet(reader, null)) {

@@ -87,7 +87,7 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
     }
 
     private boolean mayPull() {
-        return !ended && !over && !longOne && credit.any() && flow.credit().any();
+        return !ended && !over && !longOne && credit.any() && flow.mayPull();
     }
 
     /** Pulls what is ready; false when the next one comes later, and goes on here then. */
@@ -152,7 +152,7 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
             longOne = true;
         } else {
             credit.spend(size + Frames.MESSAGE_COST);
-            flow.credit().spend(size + Frames.MESSAGE_COST);
+            flow.pulled(size + Frames.MESSAGE_COST);
         }
         add(message);
     }
@@ -294,6 +294,9 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
     }
 
     private void written(int size) {
+        if (size <= Frames.WHOLE_BODY) {
+            flow.written(size + Frames.MESSAGE_COST);
+        }
         Unsent unsent = flow.unsent();
         if (unsent != null) {
             unsent.written(size);

@@ -88,9 +88,7 @@ final class ServerLink implements Peer {
     }
 
     @Override
-    public void opened(Channel opened) {
-        // The constructor did what there is to do: the detector came first and saw the channel open.
-    }
+    public void opened(Channel opened) {} // the constructor did what there is to do: the detector came first
 
     @Override
     public boolean open() {
@@ -101,11 +99,17 @@ final class ServerLink implements Peer {
     public void readBegan(long now) {
         line.read(now);
         outbox.readBegan();
+        if (flow != null) {
+            flow.readBegan();
+        }
     }
 
     @Override
     public void readEnded() {
         line.readEnded();
+        if (flow != null) {
+            flow.readEnded();
+        }
         outbox.readEnded();
     }
 
@@ -147,7 +151,8 @@ final class ServerLink implements Peer {
                 Flow.Limits.of(limits, theirs, limits.maxStreams(), listener.patience()),
                 theirs,
                 new Claims(listener.requests(), channel.eventLoop()),
-                unsent);
+                unsent,
+                this::resume);
         if (!theirs.expects(listener.greeting())) {
             line.close(Frames.OTHER_SERVICE, "here is " + listener.greeting().who() + ", and not " + theirs.who());
         }
@@ -234,16 +239,20 @@ final class ServerLink implements Peer {
         }
     }
 
+    /** Streams that had to wait for the connection go on. */
+    private void resume() {
+        for (ServerExchange call : streams.all()) {
+            if (call instanceof ServerStream stream) {
+                stream.resume();
+            }
+        }
+    }
+
     /** More may be sent of one stream's messages, or of all of them. */
     private void credit(int stream, ByteBuf in) throws WireException {
         int bytes = Frames.credit(in);
         if (stream == 0) {
-            flow().credit().add(bytes);
-            for (ServerExchange call : streams.all()) {
-                if (call instanceof ServerStream each) {
-                    each.resume();
-                }
-            }
+            flow().credit(bytes);
             return;
         }
         ServerStream call = streamed(stream);
