@@ -28,7 +28,7 @@ class PlanTest {
     void whatIsWrongIsNamedWithWhatWasWanted() {
         assertRefused("--in-flight=0 (expected: 1 to 100000)", "--in-flight=0");
         assertRefused("--rounds=many (expected: 1 to 1000)", "--rounds=many");
-        assertRefused("--mode=lazy (expected: async or blocking)", "--mode=lazy");
+        assertRefused("--mode=lazy (expected: one of [async, blocking, stream-down, stream-up])", "--mode=lazy");
         assertRefused("\"fast\" (expected: --name=value)", "fast");
         assertRefused(
                 "--against=netty (expected: one of [grpc-direct])", "--contenders=grpc-direct", "--against=netty");

@@ -261,13 +261,13 @@ class ServerCreditTest extends ServerOfStreams {
 
         /** Sends small late messages one by one: when they bring credit, all that was ever spent has come back. */
         void expectAllGivenBack(int number) throws IOException {
-            Bytes mark = Bytes.raw("mark");
             boolean brought = false;
             peer.send(Bytes.stream(number, "Say.Sum", REQUEST), Bytes.reset(number, 1));
             for (int i = 0; i < 1000 && !brought; i++) {
-                peer.send(Bytes.message(number, ""), Bytes.frame(8, 0, mark));
+                int mark = number + 1 + i; // a call that is refused at once
+                peer.send(Bytes.message(number, ""), Bytes.open(mark, "x".repeat(1025), ""));
                 spent += 64;
-                for (RawPeer.Frame frame = peer.read(); frame.type() != 9; frame = peer.read()) {
+                for (RawPeer.Frame frame = peer.read(); frame.stream() != mark; frame = peer.read()) {
                     brought |= take(frame);
                 }
                 if (i == 0) {
