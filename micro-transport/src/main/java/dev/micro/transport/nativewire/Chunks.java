@@ -2,14 +2,36 @@ package dev.micro.transport.nativewire;
 
 import dev.micro.core.Message;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /** A message on its way out in several data frames, one at a time, so that others get their turn between. */
 final class Chunks {
     private final Message message;
+    /** When it was announced, on nanoTime's clock. */
+    private final long since = System.nanoTime();
+
+    private boolean granted;
     private int sent;
 
     Chunks(Message message) {
         this.message = message;
+    }
+
+    /** The other side takes {@code announced}, of call {@code number}; a breach where nothing waits for that. */
+    static void grant(@Nullable Chunks announced, int number) throws WireException {
+        if (announced == null || announced.granted) {
+            throw new WireException("a grant for call " + number + ", which announced nothing");
+        }
+        announced.granted = true;
+    }
+
+    /** Whether the other side does not take it yet. */
+    boolean waiting() {
+        return !granted;
+    }
+
+    long since() {
+        return since;
     }
 
     /** Of the whole message, in bytes. */

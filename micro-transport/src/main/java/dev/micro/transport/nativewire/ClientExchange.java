@@ -26,7 +26,6 @@ class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroEx
     // Of the loop.
     private int number;
     private @Nullable Chunks chunks;
-    private boolean granted;
     private @Nullable Assembly assembly;
     private Metadata metadata = Metadata.EMPTY;
     /** That of an answer which comes in parts. */
@@ -129,10 +128,7 @@ class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroEx
 
     /** The server takes the long request that was announced. */
     void granted() throws WireException {
-        if (chunks == null || granted) {
-            throw new WireException("a grant for call " + number + ", which announced nothing");
-        }
-        granted = true;
+        Chunks.grant(chunks, number);
         connection.outbox().goOn(this);
     }
 

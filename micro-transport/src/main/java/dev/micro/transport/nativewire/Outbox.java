@@ -22,6 +22,9 @@ final class Outbox implements Runnable {
 
     private static final int SMALLEST = 1024;
 
+    /** After so many of them the loop looks at its other sockets, and at what came, before it goes on. */
+    private static final int MOST_BATCHES = 4;
+
     private static final VarHandle TAIL;
     private static final VarHandle SCHEDULED;
 
@@ -160,6 +163,7 @@ final class Outbox implements Runnable {
         SCHEDULED.setVolatile(this, false);
         arrive();
         Channel open = channel;
+        int batches = 0;
         while (open != null && open.isWritable() && (begun.size() > 0 || mayBegin())) {
             ByteBuf out = open.alloc().directBuffer(estimate);
             try {
@@ -176,6 +180,10 @@ final class Outbox implements Runnable {
             }
             estimate = Math.max(SMALLEST, Math.min(BATCH, Integer.highestOneBit(written) << 1));
             open.writeAndFlush(out, open.voidPromise());
+            if (++batches == MOST_BATCHES && SCHEDULED.compareAndSet(this, false, true)) {
+                execute(this);
+                return;
+            }
         }
     }
 

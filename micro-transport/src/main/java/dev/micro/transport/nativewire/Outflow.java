@@ -54,7 +54,6 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
 
     // Of the loop.
     private @Nullable Chunks chunks;
-    private boolean granted;
 
     /** {@code credit} is what the other side takes of this stream. */
     Outflow(Flow flow, Stream stream, Messages messages, String endpoint, Credit credit) {
@@ -183,10 +182,7 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
 
     /** The other side takes the long message that was announced. */
     void granted() throws WireException {
-        if (chunks == null || granted) {
-            throw new WireException("a grant for call " + stream.number() + ", which announced nothing");
-        }
-        granted = true;
+        Chunks.grant(chunks, stream.number());
         flow.outbox().goOn(this);
     }
 
@@ -271,7 +267,6 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
         } else {
             Frames.varint(out, message.size());
             chunks = new Chunks(message);
-            granted = false;
             stalled = System.nanoTime() | 1;
         }
         Frames.end(out, start);
@@ -279,7 +274,7 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
     }
 
     private boolean writeParts(ByteBuf out, Chunks parts) {
-        if (!granted) {
+        if (parts.waiting()) {
             return false; // it was offered for what comes behind
         }
         stalled = System.nanoTime() | 1; // for good where nothing may be pulled behind it

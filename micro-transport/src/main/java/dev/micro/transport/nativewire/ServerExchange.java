@@ -15,11 +15,8 @@ import org.jspecify.annotations.Nullable;
 /** One call that came in: its stream, and its answer's place in the queue. */
 class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Nullable Response, @Nullable Throwable> {
     final ServerLink link;
-    final String endpoint;
+    final Opening opening;
     private final int number;
-    private final String service;
-    private final Metadata metadata;
-    private final Context context;
 
     /** A request that comes in parts. */
     private @Nullable Assembly assembly;
@@ -36,17 +33,11 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
     private @Nullable MicroException failure;
 
     private @Nullable Chunks chunks;
-    private boolean granted;
-    /** Since when a long answer waits for the client to take it, on nanoTime's clock. */
-    private long announced;
 
     ServerExchange(ServerLink link, int number, Opening opening) {
         this.link = link;
         this.number = number;
-        service = opening.service();
-        endpoint = opening.endpoint();
-        metadata = opening.metadata();
-        context = opening.context();
+        this.opening = opening;
     }
 
     public final int number() {
@@ -56,7 +47,7 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
     /** For the handler, whose outcome is waited for from here on. */
     final Request request(Body body) {
         handling = true;
-        return new Request(service, endpoint, metadata, body, taken(), context);
+        return new Request(opening.service(), opening.endpoint(), opening.metadata(), body, taken(), opening.context());
     }
 
     /** What the caller takes. */
@@ -108,13 +99,15 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
     @Override
     public void accept(@Nullable Response answer, @Nullable Throwable thrown) {
         if (answer != null) {
-            failure = link.unfit(answer, endpoint);
+            failure = link.unfit(answer, opening.endpoint());
             if (failure == null) {
                 keep(answer);
             }
         } else {
             failure = MicroException.of(
-                    thrown != null ? thrown : Code.INTERNAL.error("the handler's stage gave null for " + endpoint));
+                    thrown != null
+                            ? thrown
+                            : Code.INTERNAL.error("the handler's stage gave null for " + opening.endpoint()));
         }
         link.outbox().offer(this);
     }
@@ -123,7 +116,7 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
     private void keep(Response answer) {
         if (!(answer.body() instanceof Message body)) {
             Outward.drop(answer.body());
-            failure = Code.UNIMPLEMENTED.error(endpoint + " answers with a stream; call it with stream(...)");
+            failure = Code.UNIMPLEMENTED.error(opening.endpoint() + " answers with a stream; call it with stream(...)");
             return;
         }
         int size = body.size();
@@ -142,15 +135,12 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
     }
 
     void cancel(MicroException why) {
-        context.cancel(why);
+        opening.context().cancel(why);
     }
 
     /** The client takes the long answer that was announced. */
     void granted() throws WireException {
-        if (chunks == null || granted) {
-            throw new WireException("a grant for call " + number + ", which announced nothing");
-        }
-        granted = true;
+        Chunks.grant(chunks, number);
         link.outbox().goOn(this);
     }
 
@@ -208,7 +198,6 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
         } else {
             Frames.varint(out, body.size());
             chunks = new Chunks(body);
-            announced = System.nanoTime();
             link.watch(this);
         }
         Frames.end(out, start);
@@ -233,13 +222,17 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
 
     @Override
     public boolean timed() {
-        return context.timed() || assembling() != null || untaken();
+        return opening.context().timed() || assembling() != null || untaken();
     }
 
     @Override
     public long deadline() {
+        Context context = opening.context();
         Assembly body = assembling();
-        long by = body != null ? body.by() : untaken() ? announced + link.stall() : context.deadline();
+        Chunks answer = chunks;
+        long by = body != null
+                ? body.by()
+                : answer != null && answer.waiting() ? answer.since() + link.stall() : context.deadline();
         return context.timed() ? Streams.earlier(by, context.deadline()) : by;
     }
 
@@ -248,7 +241,7 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
         boolean early = assembling() != null;
         String what = early
                 ? "the body did not come"
-                : context.remaining() > 0
+                : opening.context().remaining() > 0
                         ? "the answer was not taken for " + Line.seconds(link.stall()) + " (transport.stream-stall)"
                         : "the deadline passed before the answer was there";
         link.expired(this, Code.DEADLINE_EXCEEDED.error(what).untouched(early));
@@ -256,12 +249,7 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
 
     /** Whether a long answer waits for the client to take it. */
     private boolean untaken() {
-        return chunks != null && !granted;
-    }
-
-    /** The call's own context. */
-    final Context context() {
-        return context;
+        return chunks != null && chunks.waiting();
     }
 
     /** The request's body while it is not whole. */

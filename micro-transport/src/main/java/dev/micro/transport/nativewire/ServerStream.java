@@ -49,7 +49,7 @@ final class ServerStream extends ServerExchange implements Outflow.Stream {
 
     /** Ends the stream with the handler's context: who cancels that, on any thread, means all of it. */
     void hook() {
-        context().onCancel(why -> link.outbox().execute(() -> link.expired(this, why)));
+        opening.context().onCancel(why -> link.outbox().execute(() -> link.expired(this, why)));
     }
 
     @Override
@@ -58,7 +58,7 @@ final class ServerStream extends ServerExchange implements Outflow.Stream {
             super.accept(given, thrown);
             return;
         }
-        MicroException unfit = link.unfit(given, endpoint);
+        MicroException unfit = link.unfit(given, opening.endpoint());
         if (unfit == null) {
             answer = given;
             link.outbox().offer(this);
@@ -135,7 +135,7 @@ final class ServerStream extends ServerExchange implements Outflow.Stream {
         Messages replies =
                 given.body() instanceof Messages many ? many : Messages.of(given.trailers(), (Message) given.body());
         answer = null;
-        outflow = new Outflow(link.flow(), this, replies, endpoint, credit);
+        outflow = new Outflow(link.flow(), this, replies, opening.endpoint(), credit);
         outflow.pull();
         link.watch(this);
         return false;
