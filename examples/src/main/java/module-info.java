@@ -12,4 +12,7 @@ module dev.micro.examples {
     opens dev.micro.examples.guide to
             dev.micro.server,
             com.fasterxml.jackson.databind;
+    opens dev.micro.examples.stocks to
+            dev.micro.server,
+            com.fasterxml.jackson.databind;
 }

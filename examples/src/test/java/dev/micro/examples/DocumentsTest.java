@@ -29,7 +29,7 @@ class DocumentsTest {
     private static final Path ROOT = Path.of("..");
 
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/getting-started.md", "docs/guide.md"})
+    @ValueSource(strings = {"README.md", "docs/getting-started.md", "docs/guide.md", "docs/streams.md"})
     void snippetsAreCompiledCode(String document) throws IOException {
         Matcher snippets = SNIPPET.matcher(Files.readString(ROOT.resolve(document)));
         List<String> strangers = new ArrayList<>();
