@@ -180,8 +180,10 @@ final class Outbox implements Runnable {
             }
             estimate = Math.max(SMALLEST, Math.min(BATCH, Integer.highestOneBit(written) << 1));
             open.writeAndFlush(out, open.voidPromise());
-            if (++batches == MOST_BATCHES && SCHEDULED.compareAndSet(this, false, true)) {
-                execute(this);
+            if (++batches == MOST_BATCHES) {
+                if (SCHEDULED.compareAndSet(this, false, true)) {
+                    execute(this);
+                }
                 return;
             }
         }
