@@ -31,6 +31,7 @@ class OpenStreamsTest {
             }
             long server = vitals(client).heap();
             long here = Vitals.now().heap();
+            long start = System.nanoTime();
             List<Reading> readings = Reading.start(STREAMS, client, seconds, 16, 1000);
             server = (vitals(client).heap() - server) / STREAMS;
             here = (Vitals.now().heap() - here) / STREAMS;
@@ -38,6 +39,9 @@ class OpenStreamsTest {
             for (Reading reading : readings) {
                 assertEquals(seconds, reading.end.get(seconds + 20L, TimeUnit.SECONDS));
             }
+            System.out.printf(
+                    "A8: %d streams of %d ticks, one a second, took %d s%n",
+                    STREAMS, seconds, TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start));
             assertTrue(server <= 16 << 10, "server: " + server);
             assertTrue(here <= 16 << 10, "client: " + here);
             assertTrue(node.alive());

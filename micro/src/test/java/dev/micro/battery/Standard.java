@@ -81,8 +81,8 @@ public class Standard {
     public int clientStream(Source<Tick> ticks, CallContext call) throws InterruptedException {
         CountDownLatch cancelled = new CountDownLatch(1);
         call.onCancel(why -> cancelled.countDown());
-        int most = Integer.parseInt(call.metadata().getOrDefault("most", "-1"));
-        int gap = Integer.parseInt(call.metadata().getOrDefault("gap", "0"));
+        int most = said(call, "most", -1);
+        int gap = said(call, "gap", 0);
         int count = 0;
         for (Tick tick : ticks) {
             if (tick.index() != count++) {
@@ -108,9 +108,9 @@ public class Standard {
         return bytes.length;
     }
 
-    /** So many bytes. */
-    public byte[] bytes(Series one) {
-        return new byte[one.size()];
+    /** A text of one length, which is two bytes longer on its way. */
+    public String text(Series one) {
+        return "x".repeat(one.size());
     }
 
     /** How many ticks were made, and taken, and how many series are open. */
@@ -131,6 +131,11 @@ public class Standard {
     @Endpoint(nonBlocking = true)
     public int running() {
         return running.get();
+    }
+
+    private static int said(CallContext call, String key, int otherwise) {
+        String text = call.metadata().get(key);
+        return text == null ? otherwise : Integer.parseInt(text);
     }
 
     private Told answer(Ask ask) throws IOException {
