@@ -163,7 +163,8 @@ class FaultsTest {
     void aRollingRestartLetsStreamsEndAndFailsNoCall() throws Exception {
         try (Load load = new Load(
                 16, "Standard.Echo", Long.MAX_VALUE, 2000, random -> 128, client.with(options -> options.retries(0)))) {
-            for (int i = 0; i < 3; i++) {
+            for (int round = 0; round < Scale.of(10); round++) {
+                int i = round % 3;
                 load.awaitBalance(3);
                 List<Reading> readings = Reading.start(30, client, 250, 100, 20);
                 String name = "n" + i;

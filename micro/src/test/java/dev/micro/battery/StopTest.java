@@ -112,7 +112,7 @@ class StopTest {
     }
 
     @Test
-    void aClientThatIsKilledLeavesNoCallRunning() throws Exception {
+    void aClientThatIsKilledLeavesNoCallAndNoStreamRunning() throws Exception {
         try (Node node = Node.start(directory, "n0", "-Dmicro.transport.max-streams=2048", "-Dbattery.threads=1000")) {
             Process dying = Node.java(directory, "dying", DyingClient.class);
             dying.inputReader().readLine();
