@@ -30,7 +30,8 @@ class FairnessTest {
             double best = Double.MAX_VALUE;
             for (int round = 0; round < 3; round++) {
                 long quiet = p99(client, Scale.of(20_000));
-                try (Reading reading = Reading.start(1, client, messages, size, 0).get(0)) {
+                try (Reading reading =
+                        Reading.start(1, client, messages, size, 0).get(0)) {
                     int before = reading.count();
                     long start = System.nanoTime();
                     long busy = p99(client, Scale.of(10_000));

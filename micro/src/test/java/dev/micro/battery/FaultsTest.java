@@ -171,7 +171,8 @@ class FaultsTest {
                 AtomicLong last = new AtomicLong();
                 readings.stream()
                         .filter(reading -> reading.node().equals(name))
-                        .forEach(reading -> reading.end.thenRun(() -> last.accumulateAndGet(System.nanoTime(), Math::max)));
+                        .forEach(reading ->
+                                reading.end.thenRun(() -> last.accumulateAndGet(System.nanoTime(), Math::max)));
                 nodes.get(i).terminate();
                 long after = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - last.get());
                 for (Reading reading : readings) {

@@ -40,7 +40,8 @@ class SlowReadersTest {
                     most = Math.max(most, counts(beside).made() - read);
                     assertEquals(read, ticks.next().index());
                 }
-                Reading.await("a reader that is dead is left", () -> counts(beside).open() == 0);
+                Reading.await(
+                        "a reader that is dead is left", () -> counts(beside).open() == 0);
             }
             most = Math.max(most, counts(beside).made() - Scale.of(600));
             System.out.printf("F5: server ahead of its reader by %d messages of 1 MiB at most, -Xmx64m%n", most);

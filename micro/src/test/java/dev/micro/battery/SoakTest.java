@@ -35,8 +35,7 @@ class SoakTest {
     void nothingGrowsWhileCallsAndStreamsGoOn() throws Exception {
         int seconds = Math.max(20, Scale.of(600) == 600 ? 600 : 20);
         // Direct buffers with a cleaner, which the JVM counts.
-        try (Node node =
-                        Node.start(directory, "n0", "-Dbattery.threads=" + CALLERS, "-Dio.netty.maxDirectMemory=0");
+        try (Node node = Node.start(directory, "n0", "-Dbattery.threads=" + CALLERS, "-Dio.netty.maxDirectMemory=0");
                 Client client = Node.client(directory)) {
             load(client, seconds / 5);
             Vitals server = vitals(client);
