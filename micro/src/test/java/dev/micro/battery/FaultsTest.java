@@ -1,10 +1,13 @@
 package dev.micro.battery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.micro.client.Client;
 import dev.micro.core.Code;
+import dev.micro.core.MicroException;
 import dev.micro.core.Settings;
 import dev.micro.registry.Registry;
 import java.nio.file.Path;
@@ -13,6 +16,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,7 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Rows B1, B2 and C1 to C3 of the battery: nodes die, and nodes are replaced, under load. */
+/** Rows B1, B2 and C1 to C3 of the battery: nodes die, and nodes are replaced, under load, with streams open and without. */
 @Tag("battery")
 @Timeout(300)
 class FaultsTest {
@@ -112,6 +118,70 @@ class FaultsTest {
                     nodes.get(i).terminate();
                     nodes.set(i, Node.start(directory, "n" + i));
                 }
+            }
+            load.stop();
+            assertEquals(List.of(), List.copyOf(load.failed));
+            assertEquals(List.of(), List.copyOf(load.misrouted));
+        }
+    }
+
+    @Test
+    void aNodeThatIsKilledFailsItsOwnStreamsAndNoOther() throws Exception {
+        List<Reading> readings = Reading.start(30, client, Integer.MAX_VALUE, 100, 20);
+        try (Load load = new Load(16, "Standard.Again", Long.MAX_VALUE, 2000, random -> 128, client)) {
+            load.awaitBalance(3);
+            long start = System.nanoTime();
+            nodes.get(0).kill();
+            int killed = 0;
+            for (Reading reading : readings) {
+                if (reading.node().equals("n0")) {
+                    killed++;
+                    ExecutionException failure =
+                            assertThrows(ExecutionException.class, () -> reading.end.get(10, TimeUnit.SECONDS));
+                    assertEquals(Code.UNAVAILABLE, MicroException.of(failure).code());
+                }
+            }
+            long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            for (Reading reading : readings) {
+                int before = reading.count();
+                if (!reading.node().equals("n0")) {
+                    Reading.await("a stream to another node goes on", () -> reading.count() > before + 10);
+                    assertFalse(reading.end.isDone());
+                }
+            }
+            load.stop();
+            System.out.printf("B1: %d of 30 streams failed, the last %d ms after the kill%n", killed, took);
+            assertTrue(killed > 0 && killed < 30, "streams to the killed node: " + killed);
+            assertTrue(took <= 1300, "the last of them failed after " + took + " ms");
+            assertEquals(List.of(), List.copyOf(load.failed));
+        } finally {
+            readings.forEach(Reading::close);
+        }
+    }
+
+    @Test
+    void aRollingRestartLetsStreamsEndAndFailsNoCall() throws Exception {
+        try (Load load = new Load(
+                16, "Standard.Echo", Long.MAX_VALUE, 2000, random -> 128, client.with(options -> options.retries(0)))) {
+            for (int round = 0; round < Scale.of(10); round++) {
+                int i = round % 3;
+                load.awaitBalance(3);
+                List<Reading> readings = Reading.start(30, client, 250, 100, 20);
+                String name = "n" + i;
+                AtomicLong last = new AtomicLong();
+                readings.stream()
+                        .filter(reading -> reading.node().equals(name))
+                        .forEach(reading ->
+                                reading.end.thenRun(() -> last.accumulateAndGet(System.nanoTime(), Math::max)));
+                nodes.get(i).terminate();
+                long after = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - last.get());
+                for (Reading reading : readings) {
+                    assertEquals(250, reading.end.get(30, TimeUnit.SECONDS));
+                }
+                assertTrue(last.get() != 0, "no stream to " + name);
+                System.out.printf("C1, C2: %s ended %d ms after its last stream%n", name, after);
+                assertTrue(after <= 1000, name + " ended " + after + " ms after its last stream");
+                nodes.set(i, Node.start(directory, name));
             }
             load.stop();
             assertEquals(List.of(), List.copyOf(load.failed));

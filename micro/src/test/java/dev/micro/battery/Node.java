@@ -2,13 +2,17 @@ package dev.micro.battery;
 
 import dev.micro.Micro;
 import dev.micro.MicroBuilder;
+import dev.micro.client.Client;
+import dev.micro.core.Settings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A process that serves {@link Standard}, from the outside; its main method is the inside. */
@@ -83,8 +87,20 @@ final class Node implements AutoCloseable {
         service.handle(new Standard(args[0], Path.of(args[1])))
                 .server(server -> server.timeout(Duration.ofMinutes(15))
                         .concurrentCalls(2048)
-                        .blockingThreads(Integer.getInteger("battery.threads", 64)))
+                        .blockingThreads(Integer.getInteger("battery.threads", 64))
+                        .queue(Integer.getInteger("battery.queue", 256)))
                 .run();
+    }
+
+    /** A client that finds the nodes started in that directory, over connections of its own. */
+    static Client client(Path directory, String... settings) {
+        Map<String, String> all = new HashMap<>();
+        all.put("registry", "local");
+        all.put("registry.directory", directory.resolve("registry").toString());
+        for (int i = 0; i < settings.length; i += 2) {
+            all.put(settings[i], settings[i + 1]);
+        }
+        return Client.builder().settings(Settings.of(all)).build();
     }
 
     boolean alive() {

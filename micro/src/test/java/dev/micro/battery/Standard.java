@@ -4,6 +4,7 @@ import dev.micro.core.CallContext;
 import dev.micro.core.Code;
 import dev.micro.core.Endpoint;
 import dev.micro.core.Endpoints;
+import dev.micro.core.Source;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,9 @@ public class Standard {
     private final String node;
     private final OutputStream executed;
     private final AtomicInteger running = new AtomicInteger();
+    private final AtomicInteger made = new AtomicInteger();
+    private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicInteger open = new AtomicInteger();
 
     Standard(String node, Path executed) throws IOException {
         this.node = node;
@@ -59,10 +63,79 @@ public class Standard {
         }
     }
 
+    /** A series of ticks to send: how many, the length of their payloads, and the milliseconds from one to the next. */
+    record Series(int n, int size, int gap) {}
+
+    /** One of a series, counted from 0. */
+    record Tick(int index, String node, String payload) {}
+
+    /** Ticks as they are asked for. */
+    public Source<Tick> serverStream(Series series) {
+        return new Ticks(series, node, made, open);
+    }
+
+    /**
+     * Takes ticks, one each {@code gap} milliseconds of the metadata, and says how many came in order. After {@code most}
+     * it takes no more, and waits to be cancelled.
+     */
+    public int clientStream(Source<Tick> ticks, CallContext call) throws InterruptedException {
+        CountDownLatch cancelled = new CountDownLatch(1);
+        call.onCancel(why -> cancelled.countDown());
+        int most = said(call, "most", -1);
+        int gap = said(call, "gap", 0);
+        int count = 0;
+        for (Tick tick : ticks) {
+            if (tick.index() != count++) {
+                throw Code.DATA_LOSS.error("tick " + tick.index() + " at " + (count - 1));
+            }
+            taken.incrementAndGet();
+            if (count == most) {
+                cancelled.await();
+            } else if (gap > 0 && cancelled.await(gap, TimeUnit.MILLISECONDS)) {
+                throw Code.CANCELLED.error("nobody sends any more");
+            }
+        }
+        return count;
+    }
+
+    /** Gives back what it takes. */
+    public Source<Tick> bidi(Source<Tick> ticks) {
+        return ticks.map(tick -> new Tick(tick.index(), node, tick.payload()));
+    }
+
+    /** Takes bytes and says how many. */
+    public int length(byte[] bytes) {
+        return bytes.length;
+    }
+
+    /** A text of one length, which is two bytes longer on its way. */
+    public String text(Series one) {
+        return "x".repeat(one.size());
+    }
+
+    /** How many ticks were made, and taken, and how many series are open. */
+    record Counts(int made, int taken, int open) {}
+
+    /** The counts. */
+    @Endpoint(nonBlocking = true)
+    public Counts counts() {
+        return new Counts(made.get(), taken.get(), open.get());
+    }
+
+    /** What this process has. */
+    public Vitals vitals() {
+        return Vitals.now();
+    }
+
     /** How many sleepers there are. */
     @Endpoint(nonBlocking = true)
     public int running() {
         return running.get();
+    }
+
+    private static int said(CallContext call, String key, int otherwise) {
+        String text = call.metadata().get(key);
+        return text == null ? otherwise : Integer.parseInt(text);
     }
 
     private Told answer(Ask ask) throws IOException {
