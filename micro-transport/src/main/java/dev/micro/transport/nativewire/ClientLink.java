@@ -174,12 +174,7 @@ final class ClientLink implements Peer {
     private void credit(int number, ByteBuf in) throws WireException {
         int bytes = Frames.credit(in);
         if (number == 0) {
-            flow().credit().add(bytes);
-            for (ClientExchange call : streams.all()) {
-                if (call instanceof ClientStream stream) {
-                    stream.resume();
-                }
-            }
+            flow().credit(bytes);
             return;
         }
         ClientExchange call = known(number);

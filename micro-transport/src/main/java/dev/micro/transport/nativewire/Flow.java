@@ -1,6 +1,9 @@
 package dev.micro.transport.nativewire;
 
 import io.netty.channel.EventLoop;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,11 @@ final class Flow {
     private final Outbox outbox;
     private final Limits limits;
     private final Credit credit;
+    /** What was pulled and not written yet: whatever credit the other side gives, the memory is ours. */
+    private final AtomicLong ahead = new AtomicLong();
+    /** Those that might pull if all streams together did not have to wait, in their order. */
+    private final Queue<Outflow> waiting = new ConcurrentLinkedQueue<>();
+
     private final Allowance allowance;
     private final Claims claims;
     /** The long replies that wait for a client to read; null on a client. */
@@ -82,9 +90,40 @@ final class Flow {
         return unsent;
     }
 
-    /** What the other side takes of all streams. Any thread. */
-    Credit credit() {
-        return credit;
+    /** Whether another short message may be pulled, of whichever stream. Any thread. */
+    boolean takes() {
+        return credit.any() && ahead.get() < limits.window();
+    }
+
+    /** Those that pull again when one may. Any thread. */
+    Queue<Outflow> waiting() {
+        return waiting;
+    }
+
+    /** A short message was pulled. Any thread. */
+    void pulled(int cost) {
+        credit.spend(cost);
+        ahead.addAndGet(cost);
+    }
+
+    /** Short messages that were pulled are written, or never will be. Any thread. */
+    void gone(long cost) {
+        ahead.addAndGet(-cost);
+        resume();
+    }
+
+    /** The other side takes so much more of all streams. */
+    void credit(int bytes) throws WireException {
+        credit.add(bytes);
+        resume();
+    }
+
+    private void resume() {
+        Outflow next = takes() ? waiting.poll() : null;
+        while (next != null) {
+            next.resume();
+            next = takes() ? waiting.poll() : null;
+        }
     }
 
     /** A short message came. */

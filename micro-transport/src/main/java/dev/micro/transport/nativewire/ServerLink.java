@@ -238,12 +238,7 @@ final class ServerLink implements Peer {
     private void credit(int stream, ByteBuf in) throws WireException {
         int bytes = Frames.credit(in);
         if (stream == 0) {
-            flow().credit().add(bytes);
-            for (ServerExchange call : streams.all()) {
-                if (call instanceof ServerStream each) {
-                    each.resume();
-                }
-            }
+            flow().credit(bytes);
             return;
         }
         ServerStream call = streamed(stream);
