@@ -176,15 +176,6 @@ final class ClientLink implements Peer {
         throw new WireException("a stream's frame for call " + call.number() + ", which is none");
     }
 
-    /** Streams that had to wait for the connection go on. */
-    private void resume() {
-        for (ClientExchange call : streams.all()) {
-            if (call instanceof ClientStream stream) {
-                stream.resume();
-            }
-        }
-    }
-
     /** More may be sent of one stream's messages, or of all of them. */
     private void credit(int number, ByteBuf in) throws WireException {
         int bytes = Frames.credit(in);
@@ -280,8 +271,7 @@ final class ClientLink implements Peer {
                 Flow.Limits.of(limits, theirs, theirs.maxStreams(), connection.patience()),
                 theirs,
                 new Claims(connection.answers(), line().channel().eventLoop()),
-                null,
-                this::resume);
+                null);
         connection.ready(this, line().channel());
     }
 

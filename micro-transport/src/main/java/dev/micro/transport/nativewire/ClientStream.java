@@ -83,13 +83,6 @@ final class ClientStream extends ClientExchange implements Outflow.Stream {
         }
     }
 
-    /** The server takes more of the connection's messages. */
-    void resume() {
-        if (outflow != null) {
-            outflow.pull();
-        }
-    }
-
     /** The server wants no more of the request. */
     void stop() {
         if (outflow != null) {

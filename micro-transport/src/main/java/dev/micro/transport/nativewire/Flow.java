@@ -3,6 +3,7 @@ package dev.micro.transport.nativewire;
 import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -11,28 +12,22 @@ import org.jspecify.annotations.Nullable;
  * all together; long ones have their room granted. On the event loop where nothing else is said.
  */
 final class Flow {
-    /**
-     * What is pulled of a connection's short messages and not written yet, in bytes, whatever the other side says that it
-     * takes: nobody gains by more.
-     */
-    private static final int MOST_UNWRITTEN = 1 << 20;
-
     private final Line line;
     private final Outbox outbox;
     private final Limits limits;
     private final Credit credit;
+    /** What was pulled and not written yet: whatever credit the other side gives, the memory is ours. */
+    private final AtomicLong ahead = new AtomicLong();
+    /** Those that might pull if all streams together did not have to wait, in their order. */
+    private final Queue<Outflow> waiting = new ConcurrentLinkedQueue<>();
+
     private final Allowance allowance;
     private final Claims claims;
     /** The long replies that wait for a client to read; null on a client. */
     private final @Nullable Unsent unsent;
 
-    private final Runnable resume;
     private final Queue<Inflow> waking = new ArrayDeque<>();
     private boolean reading;
-    private final AtomicLong unwritten = new AtomicLong();
-    /** Somebody found no room for what is not written. */
-    private volatile boolean crowded;
-
     /**
      * What both sides take.
      *
@@ -67,20 +62,12 @@ final class Flow {
         }
     }
 
-    Flow(
-            Line line,
-            Outbox outbox,
-            Limits limits,
-            Greeting theirs,
-            Claims claims,
-            @Nullable Unsent unsent,
-            Runnable resume) {
+    Flow(Line line, Outbox outbox, Limits limits, Greeting theirs, Claims claims, @Nullable Unsent unsent) {
         this.line = line;
         this.outbox = outbox;
         this.limits = limits;
         this.claims = claims;
         this.unsent = unsent;
-        this.resume = resume;
         credit = new Credit(theirs.connectionWindow());
         allowance = new Allowance(limits.connectionWindow());
     }
@@ -127,36 +114,40 @@ final class Flow {
         }
     }
 
-    /** Whether more may be pulled, as far as all streams of the connection go. Any thread. */
-    boolean mayPull() {
-        if (!credit.any()) {
-            return false;
-        }
-        if (unwritten.get() < MOST_UNWRITTEN) {
-            return true;
-        }
-        crowded = true;
-        return unwritten.get() < MOST_UNWRITTEN;
+    /** Whether another short message may be pulled, of whichever stream. Any thread. */
+    boolean takes() {
+        return credit.any() && ahead.get() < limits.window();
+    }
+
+    /** Those that pull again when one may. Any thread. */
+    Queue<Outflow> waiting() {
+        return waiting;
     }
 
     /** A short message was pulled. Any thread. */
     void pulled(int cost) {
         credit.spend(cost);
-        unwritten.addAndGet(cost);
+        ahead.addAndGet(cost);
     }
 
-    /** Such a message is written, or never will be. Any thread. */
-    void written(int cost) {
-        if (unwritten.addAndGet(-cost) < MOST_UNWRITTEN / 2 && crowded) {
-            crowded = false;
-            outbox.execute(resume);
-        }
+    /** Short messages that were pulled are written, or never will be. Any thread. */
+    void gone(long cost) {
+        ahead.addAndGet(-cost);
+        resume();
     }
 
-    /** The other side takes more of all streams. */
+    /** The other side takes so much more of all streams. */
     void credit(int bytes) throws WireException {
         credit.add(bytes);
-        resume.run();
+        resume();
+    }
+
+    private void resume() {
+        Outflow next = takes() ? waiting.poll() : null;
+        while (next != null) {
+            next.resume();
+            next = takes() ? waiting.poll() : null;
+        }
     }
 
     /** A short message came. */

@@ -10,6 +10,7 @@ import dev.micro.transport.Transport;
 import dev.micro.transport.TransportOptions;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -30,6 +31,9 @@ import java.util.function.Supplier;
 
 /** Connections of the native wire over TCP. */
 final class NativeTransport implements Transport {
+    /** Reads of one client's socket in each of a loop's rounds: tiny frames by the megabyte would hold up all others. */
+    private static final int READS = 1;
+
     private final EventLoops loops;
     private final WireLimits limits;
     private final Patience clientPatience;
@@ -130,6 +134,8 @@ final class NativeTransport implements Transport {
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, water)
+                .childOption(
+                        ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS))
                 .childHandler(listener)
                 .bind(place)
                 .awaitUninterruptibly();

@@ -41,6 +41,9 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
 
     private final AtomicBoolean pulling = new AtomicBoolean();
     private final AtomicBoolean offered = new AtomicBoolean();
+    /** Whether it stands among those that wait for the connection. */
+    private final AtomicBoolean waits = new AtomicBoolean();
+
     private volatile boolean ended;
     /** A long one stands at the end of what was pulled, and nothing is pulled behind it. */
     private volatile boolean longOne;
@@ -86,7 +89,33 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
     }
 
     private boolean mayPull() {
-        return !ended && !over && !longOne && credit.any() && flow.mayPull();
+        return !ended && !over && !longOne && credit.any() && connectionTakes();
+    }
+
+    /** When not, it is told when the connection does. */
+    private boolean connectionTakes() {
+        if (flow.takes()) {
+            return true;
+        }
+        if (waits.compareAndSet(false, true)) {
+            flow.waiting().add(this);
+            if (over) {
+                leave();
+            }
+        }
+        return flow.takes();
+    }
+
+    private void leave() {
+        if (waits.get()) {
+            flow.waiting().remove(this);
+        }
+    }
+
+    /** The connection takes more. */
+    void resume() {
+        waits.set(false);
+        pull();
     }
 
     /** Pulls what is ready; false when the next one comes later, and goes on here then. */
@@ -196,6 +225,7 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
         if (!over) {
             over = true;
             Turns.leave(this);
+            leave();
             dropAll();
             if (!ended) {
                 ended = true;
@@ -209,6 +239,7 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
         if (!over && !stopped) {
             stopped = true;
             ended = true;
+            leave();
             messages.close(); // which may fail a next() that waits: no failure of the call
             dropAll();
             add(new End(null, Metadata.EMPTY));
@@ -234,25 +265,38 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
         if (chunks != null) {
             return writeParts(out, chunks);
         }
+        long gone = 0;
         int most = out.writerIndex() + Frames.CHUNK;
-        while (out.writerIndex() < most) {
+        boolean more = true;
+        while (more && out.writerIndex() < most) {
             Object item = pulled.poll();
-            if (item == null) {
-                return false;
-            }
-            if (item instanceof End end) {
-                over = true;
-                stream.end(out, end.failure, end.trailers);
-                if (end.failure != null) {
-                    stream.ended(end.failure);
+            if (item instanceof Message message) {
+                gone += cost(message);
+                more = writeMessage(out, message);
+            } else {
+                more = false;
+                if (item instanceof End end) {
+                    writeEnd(out, end);
                 }
-                return false;
-            }
-            if (!writeMessage(out, (Message) item)) {
-                return false;
             }
         }
-        return true;
+        if (gone != 0) {
+            flow.gone(gone);
+        }
+        return more;
+    }
+
+    private void writeEnd(ByteBuf out, End end) {
+        over = true;
+        stream.end(out, end.failure, end.trailers);
+        if (end.failure != null) {
+            stream.ended(end.failure);
+        }
+    }
+
+    /** What it has of the credit: nothing where it is long. */
+    private static int cost(Message message) {
+        return message.size() > Frames.WHOLE_BODY ? 0 : message.size() + Frames.MESSAGE_COST;
     }
 
     /** False for a message that waits for its grant. */
@@ -289,9 +333,6 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
     }
 
     private void written(int size) {
-        if (size <= Frames.WHOLE_BODY) {
-            flow.written(size + Frames.MESSAGE_COST);
-        }
         Unsent unsent = flow.unsent();
         if (unsent != null) {
             unsent.written(size);
@@ -307,10 +348,15 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
     }
 
     private void drop() {
+        long gone = 0;
         for (Object item = pulled.poll(); item != null; item = pulled.poll()) {
             if (item instanceof Message message) {
                 written(message.size());
+                gone += cost(message);
             }
+        }
+        if (gone != 0) {
+            flow.gone(gone);
         }
     }
 

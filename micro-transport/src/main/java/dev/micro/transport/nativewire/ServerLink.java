@@ -151,8 +151,7 @@ final class ServerLink implements Peer {
                 Flow.Limits.of(limits, theirs, limits.maxStreams(), listener.patience()),
                 theirs,
                 new Claims(listener.requests(), channel.eventLoop()),
-                unsent,
-                this::resume);
+                unsent);
         if (!theirs.expects(listener.greeting())) {
             line.close(Frames.OTHER_SERVICE, "here is " + listener.greeting().who() + ", and not " + theirs.who());
         }
@@ -236,15 +235,6 @@ final class ServerLink implements Peer {
         ServerStream call = streamed(stream);
         if (call != null) {
             call.ended();
-        }
-    }
-
-    /** Streams that had to wait for the connection go on. */
-    private void resume() {
-        for (ServerExchange call : streams.all()) {
-            if (call instanceof ServerStream stream) {
-                stream.resume();
-            }
         }
     }
 

@@ -108,11 +108,6 @@ final class ServerStream extends ServerExchange implements Outflow.Stream {
     /** The client takes so many bytes more of the replies. */
     void credit(int bytes) throws WireException {
         credit.add(bytes); // even before there are any
-        resume();
-    }
-
-    /** The client takes more of the connection's messages. */
-    void resume() {
         if (outflow != null) {
             outflow.pull();
         }

@@ -23,6 +23,9 @@ final class Streams<S extends Streams.Timed> {
         void expired();
     }
 
+    /** From one sweep to the next, in nanoseconds: deadlines may lie as close together as the other side likes. */
+    private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
+
     private static final int NUMBERS = 0x7fff_ffff;
 
     private final EventLoop loop;
@@ -136,11 +139,16 @@ final class Streams<S extends Streams.Timed> {
     }
 
     private void schedule(long deadline) {
+        long now = System.nanoTime();
+        long at = now + Math.max(PAUSE, deadline - now);
         if (sweep != null) {
+            if (at - sweepAt >= 0) {
+                return;
+            }
             sweep.cancel(false);
         }
-        sweepAt = deadline;
-        sweep = loop.schedule(this::sweep, Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        sweepAt = at;
+        sweep = loop.schedule(this::sweep, at - now, TimeUnit.NANOSECONDS);
     }
 
     private void sweep() {

@@ -37,10 +37,15 @@ final class RawPeer implements AutoCloseable {
 
     /** A client that has greeted, will read nothing, and has room for little that it does not read. */
     static RawPeer deaf(Address to) throws IOException {
+        return deaf(to, Bytes.greeting());
+    }
+
+    /** The same that has greeted in these words. */
+    static RawPeer deaf(Address to, Bytes greeting) throws IOException {
         Socket socket = new Socket();
         socket.setReceiveBufferSize(4096);
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), to.port()));
-        return new RawPeer(socket).send(Bytes.greeting());
+        return new RawPeer(socket).send(greeting);
     }
 
     /** A client that has greeted, and read the server's greeting. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.micro.transport.contract.Asking;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,25 @@ class StreamsTest {
         });
         assertFalse(later.expired);
         assertFalse(never.expired);
+    }
+
+    @Test
+    void deadlinesHoweverCloseAreSweptOnceInAMillisecond() {
+        long now = System.nanoTime();
+        List<Call> calls = new ArrayList<>();
+        for (int i = 0; i < 1024; i++) {
+            Call call = new Call(now - i);
+            calls.add(call);
+            streams.open(streams.next(), call);
+            streams.watch(call);
+        }
+        assertTrue(channel.runScheduledPendingTasks() > 0, "they wait for each other");
+        Asking.until("all are swept at once", () -> {
+            channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+            channel.runScheduledPendingTasks();
+            return calls.get(0).expired;
+        });
+        assertTrue(calls.stream().allMatch(call -> call.expired));
     }
 
     @Test
