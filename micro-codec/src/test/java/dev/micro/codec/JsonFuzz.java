@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * what was read can be written, and is the same when it is read again.
  */
 public final class JsonFuzz {
-    private static final Codec JSON = Codecs.of().encoding("application/json");
+    private static final Codec JSON = Codec.json();
     private static final List<Type> TYPES = List.of(
             Order.class,
             new TypeRef<Map<String, List<Order>>>() {}.type(),

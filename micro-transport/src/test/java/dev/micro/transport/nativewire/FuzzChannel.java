@@ -24,6 +24,7 @@ final class FuzzChannel extends EmbeddedChannel implements DuplexChannel {
     private final ByteBuf said = new UnpooledByteBufAllocator(false, true).heapBuffer(); // counted nowhere
     private boolean greeted;
     private @Nullable Throwable failure;
+    private boolean busy;
 
     FuzzChannel() {
         config().setAllocator(memory);
@@ -51,6 +52,19 @@ final class FuzzChannel extends EmbeddedChannel implements DuplexChannel {
     void onLoop(Runnable task) {
         eventLoop().execute(task);
         settle();
+    }
+
+    /** Netty's would run tasks within a write as well, which no real loop does. */
+    @Override
+    public void runPendingTasks() {
+        if (!busy) {
+            busy = true;
+            try {
+                super.runPendingTasks();
+            } finally {
+                busy = false;
+            }
+        }
     }
 
     /** The socket takes more, or no more. */
