@@ -49,14 +49,15 @@ public final class JsonFuzz {
             @Nullable Line first,
             @Nullable List<Line> lines,
             @Nullable Map<String, Optional<Line>> named,
-            @Nullable Optional<String> maybe,
-            @Nullable OptionalLong many,
+            Optional<String> maybe,
+            OptionalLong many,
             @Nullable Set<DayOfWeek> days,
             @Nullable Json raw,
             @Nullable Times times,
             @Nullable Order inner) {}
 
-    private record Line(short size, char letter, byte flags, float weight, BigDecimal cost, BigInteger number, UUID key) {}
+    private record Line(
+            short size, char letter, byte flags, float weight, BigDecimal cost, BigInteger number, UUID key) {}
 
     private record Times(
             Instant at, Duration length, LocalDate day, LocalDateTime local, OffsetDateTime there, DayOfWeek on) {}

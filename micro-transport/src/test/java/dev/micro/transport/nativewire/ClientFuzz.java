@@ -46,7 +46,7 @@ public final class ClientFuzz {
             return MethodHandles.privateLookupIn(ClientConnection.class, MethodHandles.lookup())
                     .findVarHandle(ClientConnection.class, "link", ClientLink.class);
         } catch (ReflectiveOperationException e) {
-            throw new AssertionError(e);
+            throw new LinkageError(e.getMessage(), e);
         }
     }
 
@@ -127,13 +127,16 @@ public final class ClientFuzz {
             boolean told = !(call.request.body() instanceof Fed fed) || fed.closed() || fed.over();
             FuzzChannel.check(told, "who makes messages is not told that nobody wants them");
         }
-        FuzzChannel.check(TRANSPORT.frames().taken() == 0, "frames hold " + TRANSPORT.frames().taken());
-        FuzzChannel.check(TRANSPORT.answers().held() == 0, "answers hold " + TRANSPORT.answers().held());
+        FuzzChannel.check(
+                TRANSPORT.frames().taken() == 0,
+                "frames hold " + TRANSPORT.frames().taken());
+        FuzzChannel.check(
+                TRANSPORT.answers().held() == 0,
+                "answers hold " + TRANSPORT.answers().held());
     }
 
     /** A call, and what a caller may do with it. */
-    private record Call(
-            Request request, CompletableFuture<Response> reply, List<CompletableFuture<Message>> reads) {
+    private record Call(Request request, CompletableFuture<Response> reply, List<CompletableFuture<Message>> reads) {
         void doIt(int deed, int size) {
             switch (deed) {
                 case 6 -> request.context().cancel(Code.CANCELLED.error("x".repeat(size)));

@@ -23,8 +23,9 @@ class FuzzCorpusTest {
     }
 
     private static List<Path> inputs(String corpus) throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(
-                Objects.requireNonNull(FuzzCorpusTest.class.getResource("/fuzz/" + corpus)).toURI()))) {
+        try (Stream<Path> files =
+                Files.list(Path.of(Objects.requireNonNull(FuzzCorpusTest.class.getResource("/fuzz/" + corpus))
+                        .toURI()))) {
             List<Path> inputs = files.sorted().toList();
             assertTrue(inputs.size() > 10, corpus + " has " + inputs.size() + " inputs");
             return inputs;

@@ -45,7 +45,8 @@ final class FuzzScript {
         int number = flags & 7 | ((flags & FAR) != 0 ? 0x7FFF_FFF8 : 0) | ((flags & 0x80) != 0 ? Frames.END_FLAG : 0);
         byte[] payload = next(next());
         int filler = (flags & FILLED) != 0 ? next() * 512 : 0;
-        byte[] frame = Bytes.frame(step, number, Bytes.raw(payload).and(Bytes.raw(new byte[filler]))).array();
+        byte[] frame = Bytes.frame(step, number, Bytes.raw(payload).and(Bytes.raw(new byte[filler])))
+                .array();
         if ((flags & IN_PARTS) == 0) {
             return new byte[][] {frame};
         }

@@ -103,9 +103,15 @@ public final class ServerFuzz {
             call.replies.end();
         }
         channel.settle();
-        FuzzChannel.check(TRANSPORT.frames().taken() == 0, "frames hold " + TRANSPORT.frames().taken());
-        FuzzChannel.check(TRANSPORT.requests().held() == 0, "requests hold " + TRANSPORT.requests().held());
-        FuzzChannel.check(TRANSPORT.replies().taken() == 0, "replies hold " + TRANSPORT.replies().taken());
+        FuzzChannel.check(
+                TRANSPORT.frames().taken() == 0,
+                "frames hold " + TRANSPORT.frames().taken());
+        FuzzChannel.check(
+                TRANSPORT.requests().held() == 0,
+                "requests hold " + TRANSPORT.requests().held());
+        FuzzChannel.check(
+                TRANSPORT.replies().taken() == 0,
+                "replies hold " + TRANSPORT.replies().taken());
     }
 
     /** A call, and what a handler may do with it. */
