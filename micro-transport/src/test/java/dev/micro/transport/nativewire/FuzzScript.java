@@ -42,7 +42,7 @@ final class FuzzScript {
             return new byte[][] {next(next())};
         }
         int flags = next();
-        int number = flags & 7 | ((flags & FAR) != 0 ? 0x7FFF_FFF8 : 0) | ((flags & 0x80) != 0 ? Frames.END_FLAG : 0);
+        int number = (flags & 7) | ((flags & FAR) != 0 ? 0x7FFF_FFF8 : 0) | ((flags & 0x80) != 0 ? Frames.END_FLAG : 0);
         byte[] payload = next(next());
         int filler = (flags & FILLED) != 0 ? next() * 512 : 0;
         byte[] frame = Bytes.frame(step, number, Bytes.raw(payload).and(Bytes.raw(new byte[filler])))
