@@ -169,8 +169,12 @@ final class Bytes {
     }
 
     static Bytes raw(String text) {
+        return raw(text.getBytes(UTF_8));
+    }
+
+    static Bytes raw(byte[] bytes) {
         Bytes made = new Bytes();
-        made.out.writeBytes(text.getBytes(UTF_8));
+        made.out.writeBytes(bytes);
         return made;
     }
 

@@ -19,6 +19,7 @@ final class Fed implements Messages {
     private @Nullable CompletableFuture<Message> waiting;
     private int asked;
     private boolean closed;
+    private volatile boolean over;
     private Metadata trailers = Metadata.EMPTY;
 
     /** So many messages of so many bytes, at once. */
@@ -34,6 +35,7 @@ final class Fed implements Messages {
     }
 
     Fed end() {
+        over = true;
         return add(CompletableFuture.completedFuture(null));
     }
 
@@ -43,6 +45,7 @@ final class Fed implements Messages {
     }
 
     Fed fail(MicroException why) {
+        over = true;
         return add(CompletableFuture.failedFuture(why));
     }
 
@@ -73,6 +76,11 @@ final class Fed implements Messages {
 
     synchronized boolean closed() {
         return closed;
+    }
+
+    /** Whether its end, or its failure, was given. */
+    boolean over() {
+        return over;
     }
 
     @Override
