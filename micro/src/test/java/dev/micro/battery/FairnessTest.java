@@ -35,7 +35,7 @@ class FairnessTest {
                     int before = reading.count();
                     long start = System.nanoTime();
                     long busy = p99(client, Scale.of(10_000));
-                    long read = reading.count() - before;
+                    int read = reading.count() - before;
                     best = Math.min(best, (double) busy / quiet);
                     System.out.printf(
                             "F18: messages of %d bytes, %d a second: p99 of calls quiet %d us, beside them %d us%s%n",

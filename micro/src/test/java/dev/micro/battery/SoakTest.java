@@ -39,10 +39,10 @@ class SoakTest {
                 Client client = Node.client(directory)) {
             load(client, seconds / 5);
             Vitals server = vitals(client);
-            Vitals here = Vitals.now();
+            Vitals here = rested();
             load(client, seconds - seconds / 5);
             Vitals serverNow = vitals(client);
-            Vitals hereNow = Vitals.now();
+            Vitals hereNow = rested();
             System.out.printf(
                     "Soak, %d s, %d rounds: server %s, then %s; client %s, then %s%n",
                     seconds, rounds.get(), server, serverNow, here, hereNow);
@@ -50,6 +50,17 @@ class SoakTest {
             assertSame(here, hereNow);
             assertTrue(node.alive());
         }
+    }
+
+    /** What this process has when the threads that asked for its sources, which live for a second more, are gone. */
+    private static Vitals rested() {
+        long patience = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (System.nanoTime() - patience < 0
+                && Thread.getAllStackTraces().keySet().stream()
+                        .anyMatch(thread -> thread.getName().startsWith("micro-client-source-"))) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+        }
+        return Vitals.now();
     }
 
     private static void assertSame(Vitals before, Vitals after) {
