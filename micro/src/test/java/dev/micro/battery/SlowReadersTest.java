@@ -1,5 +1,6 @@
 package dev.micro.battery;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -38,7 +39,7 @@ class SlowReadersTest {
                 for (int read = 0; read < Scale.of(600); read++) {
                     TimeUnit.MILLISECONDS.sleep(Scale.of(1000)); // the slow reader
                     most = Math.max(most, counts(beside).made() - read);
-                    assertEquals(read, ticks.next().index());
+                    assertEquals(read, requireNonNull(ticks.next()).index());
                 }
                 Reading.await(
                         "a reader that is dead is left", () -> counts(beside).open() == 0);

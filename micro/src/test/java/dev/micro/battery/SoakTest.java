@@ -1,5 +1,6 @@
 package dev.micro.battery;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -105,7 +106,7 @@ class SoakTest {
         }
         try (Source<Standard.Tick> left =
                 client.stream(Node.SERVICE, "Standard.ServerStream", series, Standard.Tick.class)) {
-            assertEquals(0, left.next().index());
+            assertEquals(0, requireNonNull(left.next()).index());
         }
         assertEquals(50, client.call(Node.SERVICE, "Standard.ClientStream", ticks(series), Integer.class));
         try (Source<Standard.Tick> ticks =
