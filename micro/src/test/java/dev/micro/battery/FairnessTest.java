@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Row F18: a stream that never pauses leaves the calls beside it on its connection their share. */
-@Tag("battery")
+@Tag("load")
 @Timeout(300)
 class FairnessTest {
     @TempDir

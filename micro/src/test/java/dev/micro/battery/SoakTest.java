@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The soak: all four shapes at half of what the machine can, and nothing that grows. */
-@Tag("battery")
+@Tag("load")
 @Timeout(900)
 class SoakTest {
     private static final int CALLERS = 8;

@@ -3,6 +3,7 @@ package dev.micro.transport.nativewire;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.util.function.IntFunction;
 
 /** Bytes as the document of the wire describes them, written without the code that is tested. */
 final class Bytes {
@@ -14,6 +15,19 @@ final class Bytes {
             made.out.write(each);
         }
         return made;
+    }
+
+    /** So many of something, numbered from {@code from}. */
+    static Bytes many(int from, int count, IntFunction<Bytes> each) {
+        Bytes all = of();
+        for (int i = 0; i < count; i++) {
+            all.and(each.apply(from + i));
+        }
+        return all;
+    }
+
+    static Bytes repeated(int count, Bytes each) {
+        return many(0, count, i -> each);
     }
 
     static Bytes preface(int version) {

@@ -71,8 +71,8 @@ class OutflowTest {
                 server.expect(5, 1);
                 server.send(Bytes.reply(1, "sum"));
                 assertEquals("sum", text(call));
+                each.close(); // before its peer is gone, for which it would dial again
             }
-            each.close();
         }
     }
 

@@ -123,6 +123,19 @@ final class RawPeer implements AutoCloseable {
         expectEnd();
     }
 
+    /** Sends {@code flood} again and again until there is a goaway, and reads what else comes. */
+    void floodUntilGoaway(Bytes flood, int reason, String words) throws IOException {
+        Frame frame;
+        do {
+            while (isSilent()) {
+                send(flood);
+            }
+            frame = read();
+        } while (frame.type() != 10);
+        assertEquals(reason, frame.payload()[4], frame.toString());
+        assertTrue(frame.text().contains(words), "got " + frame + " (expected: " + words + ")");
+    }
+
     /** Nothing more comes but the end. */
     void expectEnd() throws IOException {
         try {
