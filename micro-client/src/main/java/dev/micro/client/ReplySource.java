@@ -91,9 +91,9 @@ final class ReplySource<T> extends Source<T> implements BiConsumer<@Nullable Res
             if (messages == null && !head.isDone()) {
                 return head.handle((came, failure) -> nextAsync()).thenCompose(Function.identity());
             }
-            CompletionStage<Message> next = opened().next();
-            if (next instanceof CompletableFuture<Message> future && future.isDone()) {
-                return CompletableFuture.completedFuture(value(future.join()));
+            CompletableFuture<Message> next = opened().next().toCompletableFuture();
+            if (next.isDone()) {
+                return CompletableFuture.completedFuture(value(next.join()));
             }
             Next later = new Next();
             next.whenComplete(later);

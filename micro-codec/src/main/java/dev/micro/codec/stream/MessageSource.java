@@ -39,10 +39,10 @@ final class MessageSource<T> extends Source<T> {
         if (broken != null) {
             return CompletableFuture.failedFuture(broken);
         }
-        CompletionStage<Message> next = messages.next();
-        if (next instanceof CompletableFuture<Message> ready && ready.isDone() && !ready.isCompletedExceptionally()) {
+        CompletableFuture<Message> next = messages.next().toCompletableFuture();
+        if (next.isDone() && !next.isCompletedExceptionally()) {
             try {
-                return CompletableFuture.completedFuture(decoded(ready.join()));
+                return CompletableFuture.completedFuture(decoded(next.join()));
             } catch (MicroException wrong) {
                 return CompletableFuture.failedFuture(wrong);
             }

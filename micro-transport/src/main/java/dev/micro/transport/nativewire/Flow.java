@@ -1,6 +1,5 @@
 package dev.micro.transport.nativewire;
 
-import io.netty.channel.EventLoop;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -28,6 +27,7 @@ final class Flow {
 
     private final Queue<Inflow> waking = new ArrayDeque<>();
     private boolean reading;
+
     /**
      * What both sides take.
      *
@@ -74,10 +74,6 @@ final class Flow {
 
     Limits limits() {
         return limits;
-    }
-
-    EventLoop loop() {
-        return line.channel().eventLoop();
     }
 
     Outbox outbox() {

@@ -234,11 +234,6 @@ final class Inflow implements Messages {
         return assembly;
     }
 
-    /** Whether the other side sends more. */
-    boolean open() {
-        return !ended;
-    }
-
     /** There are no more, which the reader learns after the others. */
     void ended(Metadata trailers) throws WireException {
         if (ended || announced != 0) {
