@@ -37,6 +37,7 @@ class GatesTest {
     @CsvSource({
         "PrintsALeak, ResourceLeakDetector - LEAK: ByteBuf.release() was not called",
         "DropsAnException, printed: An exceptionCaught() event was fired",
+        "BlocksALoop, printed: BLOCKED: ",
         "LogsASecret, printed: password canary-",
         "LeaksAThreadsException, uncaught in thread worker: java.lang.IllegalStateException: nobody listens",
         "Deadlocks, deadlock:",
@@ -68,6 +69,7 @@ class GatesTest {
     private static Process start(String what) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(System.getProperty("blocking.watch.flags").split(" +")));
         command.addAll(List.of("-Xmx128m", "-cp", System.getProperty("java.class.path")));
         command.addAll(List.of(Misbehaving.class.getName(), what));
         return new ProcessBuilder(command).redirectErrorStream(true).start();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,7 @@ final class Misbehaving {
             Behaves.class,
             PrintsALeak.class,
             DropsAnException.class,
+            BlocksALoop.class,
             LogsASecret.class,
             LeaksAThreadsException.class,
             Deadlocks.class,
@@ -94,6 +96,15 @@ final class Misbehaving {
         @Test
         void test() {
             System.out.println("An exceptionCaught() event was fired, and it reached at the tail of the pipeline.");
+        }
+    }
+
+    static class BlocksALoop {
+        @Test
+        void test() throws Exception {
+            Thread loop = new Thread(() -> LockSupport.parkNanos(1), "micro-memory-loop");
+            loop.start();
+            loop.join();
         }
     }
 

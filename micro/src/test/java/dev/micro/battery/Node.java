@@ -4,8 +4,10 @@ import dev.micro.Micro;
 import dev.micro.MicroBuilder;
 import dev.micro.client.Client;
 import dev.micro.core.Settings;
+import dev.micro.core.contract.Gates;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,16 +16,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A process that serves {@link Standard}, from the outside; its main method is the inside. */
 final class Node implements AutoCloseable {
     static final String SERVICE = "battery.standard";
 
     private final Process process;
+    private final Path log;
     private final Path executed;
 
-    private Node(Process process, Path executed) {
+    private Node(Process process, Path log, Path executed) {
         this.process = process;
+        this.log = log;
         this.executed = executed;
     }
 
@@ -32,12 +37,13 @@ final class Node implements AutoCloseable {
         Path executed = directory.resolve(name + ".executed");
         List<String> options = new ArrayList<>(List.of(properties));
         Process process = java(directory, name, Node.class, options, name, executed.toString());
+        Path log = log(directory, name);
         BufferedReader lines = process.inputReader();
         String line = lines.readLine();
         if (line == null) {
-            throw new IOException(name + " did not start:\n" + Files.readString(directory.resolve(name + ".log")));
+            throw new IOException(name + " did not start:\n" + Files.readString(log));
         }
-        return new Node(process, executed);
+        return new Node(process, log, executed);
     }
 
     /** Starts one and signals it after so many milliseconds, wherever it is by then; returns when it has ended. */
@@ -68,18 +74,24 @@ final class Node implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-Dio.netty.leakDetection.level=paranoid"));
+        command.addAll(Gates.flags());
         command.add("-Dmicro.registry.directory=" + directory.resolve("registry"));
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.appendTo(
-                        directory.resolve(name + ".log").toFile()))
+                .redirectError(
+                        ProcessBuilder.Redirect.appendTo(log(directory, name).toFile()))
                 .start();
+    }
+
+    private static Path log(Path directory, String name) {
+        return directory.resolve(name + ".log");
     }
 
     /** The inside. */
     public static void main(String[] args) throws IOException {
+        Gates.watchLoops();
         MicroBuilder service = Micro.service(SERVICE);
         if (Boolean.getBoolean("battery.registry.silent")) {
             service.registry(new SilentRegistry());
@@ -132,8 +144,14 @@ final class Node implements AutoCloseable {
         return Files.readAllLines(executed).stream().map(Long::parseLong).toList();
     }
 
+    /** Kills it, and has the gates read what it said. */
     @Override
     public void close() {
         process.destroyForcibly();
+        try (Stream<String> said = Files.lines(log)) {
+            said.forEach(Gates::printed);
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
     }
 }

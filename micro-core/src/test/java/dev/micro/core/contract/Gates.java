@@ -48,6 +48,21 @@ public final class Gates {
         });
     }
 
+    /** Reads one line of what a process that the test started has printed, for what a log must never say. */
+    public static void printed(String line) {
+        WatchedOutput.read(line);
+    }
+
+    /** The JVM's flags with which a process that a test starts can be {@linkplain #watchLoops watched}; or none. */
+    public static List<String> flags() {
+        return BlockingWatch.flags();
+    }
+
+    /** Has this process print what its event loops block on, in lines for {@link #printed}; does nothing without the flags. */
+    public static void watchLoops() {
+        BlockingWatch.install();
+    }
+
     /** Throws an AssertionError that lists what happened since the last call; does nothing when nothing did. */
     public static void verify() {
         List<String> found = new ArrayList<>();

@@ -42,6 +42,7 @@ public final class GatesExtension
 
     private static DeadlockWatch watch() {
         WatchedOutput.install();
+        BlockingWatch.install();
         DeadlockWatch watch = new DeadlockWatch();
         Thread thread = new Thread(watch, "deadlock-watch");
         thread.setDaemon(true);

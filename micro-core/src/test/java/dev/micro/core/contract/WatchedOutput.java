@@ -9,11 +9,14 @@ import java.util.List;
 
 /** Passes on what is printed, and reads it line by line for what a log must never say. */
 final class WatchedOutput extends OutputStream {
+    static final String BLOCKED = "BLOCKED:";
+
     private static final List<String> NEVER = List.of(
             "LEAK:", // Netty: a buffer was collected before it was released
             "An exception was thrown by", // Netty: by a handler's exceptionCaught() or a future's listener
             "An exceptionCaught() event was fired, and it reached at the tail", // Netty: nobody dealt with it
             "A task raised an exception", // Netty: thrown out of an event loop's task
+            BLOCKED, // ours: an event loop was
             Gates.CANARY);
 
     /** A longer line, such as a leak's report is not, is read in pieces. */
@@ -55,7 +58,8 @@ final class WatchedOutput extends OutputStream {
         out.flush();
     }
 
-    private static void read(String said) {
+    /** One line of what this process, or one that it started, printed. */
+    static void read(String said) {
         if (NEVER.stream().anyMatch(said::contains)) {
             Gates.report("printed: " + said.strip());
         }

@@ -62,7 +62,8 @@ final class Inflow implements Messages {
 
     @Override
     public CompletionStage<Message> next() {
-        Object item = came.poll();
+        boolean tired = LoopThread.tired();
+        Object item = tired ? null : came.poll();
         if (item != null) {
             return given(item);
         }
@@ -73,6 +74,10 @@ final class Inflow implements Messages {
         report(flow.limits().quietly());
         CompletableFuture<Message> later = new CompletableFuture<>();
         waiting.set(later);
+        if (tired && !closed.get()) {
+            flow.outbox().later(this::wake);
+            return later;
+        }
         if ((!came.isEmpty() || closed.get()) && waiting.compareAndSet(later, null)) {
             item = came.poll();
             return item != null ? given(item) : CompletableFuture.failedFuture(wasClosed());

@@ -89,6 +89,12 @@ final class Outbox implements Runnable {
         }
     }
 
+    /** Runs {@code task} on the loop, which it is called on, when that has looked at its sockets. */
+    void later(Runnable task) {
+        LoopThread.looksAround();
+        execute(task);
+    }
+
     /** What belonged to the loop belongs to whoever comes here, one after another. */
     private synchronized void runAfterEnd(Runnable task) {
         awaitEnd();
@@ -182,7 +188,7 @@ final class Outbox implements Runnable {
             open.writeAndFlush(out, open.voidPromise());
             if (++batches == MOST_BATCHES) {
                 if (SCHEDULED.compareAndSet(this, false, true)) {
-                    execute(this);
+                    later(this);
                 }
                 return;
             }

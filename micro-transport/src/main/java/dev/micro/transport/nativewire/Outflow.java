@@ -118,9 +118,13 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
         pull();
     }
 
-    /** Pulls what is ready; false when the next one comes later, and goes on here then. */
+    /** Pulls what is ready; false when the next one comes later, or the loop has others to look after, and goes on then. */
     private boolean pullOn() {
         while (mayPull()) {
+            if (LoopThread.tired()) {
+                flow.outbox().later(this::goOn);
+                return false;
+            }
             CompletableFuture<Message> next;
             try {
                 next = messages.next().toCompletableFuture();
@@ -144,6 +148,11 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
         } else {
             take(message);
         }
+        goOn();
+    }
+
+    /** Goes on pulling, as who does so already. */
+    private void goOn() {
         if (pullOn()) {
             rest();
             pull();

@@ -17,9 +17,16 @@ final class WatchedLoop extends SingleThreadIoEventLoop {
         super(group, threads, io);
     }
 
-    /** Asked for each task in turn, and each is a piece of work of its own: many that are short hold nobody up. */
+    /**
+     * Asked for each task in turn, and each is a piece of work of its own: many that are short hold nobody up. None comes
+     * any more in a round that one of them has ended; without that, a task which goes on in another one would keep the
+     * loop from its sockets.
+     */
     @Override
     protected @Nullable Runnable pollTask() {
+        if (LoopThread.roundEnds()) {
+            return null;
+        }
         LoopThread.begins();
         return super.pollTask();
     }
@@ -27,6 +34,7 @@ final class WatchedLoop extends SingleThreadIoEventLoop {
     /** The last thing in each of the loop's rounds, tasks or none. */
     @Override
     protected boolean runAllTasks(long nanos) {
+        LoopThread.roundBegins();
         try {
             return super.runAllTasks(nanos);
         } finally {

@@ -1,0 +1,88 @@
+package dev.micro.client;
+
+import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
+
+import dev.micro.codec.Codec;
+import dev.micro.codec.Codecs;
+import dev.micro.core.Code;
+import dev.micro.core.Context;
+import dev.micro.core.Message;
+import dev.micro.core.Metadata;
+import dev.micro.core.MicroException;
+import dev.micro.core.Request;
+import dev.micro.core.Response;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.III_Result;
+
+/** A call as its caller holds it: what ends it comes from four sides at once, and it ends once. */
+@JCStressTest
+@Outcome(id = "1, 1, 0", expect = ACCEPTABLE, desc = "the reply was first: no cancel goes out")
+@Outcome(id = "2, 1, 1", expect = ACCEPTABLE, desc = "the caller was first: one cancel goes out")
+@Outcome(
+        id = "2, 1, 0",
+        expect = ACCEPTABLE,
+        desc = "the caller was first, and nothing is under way that a cancel concerns")
+@Outcome(id = "3, 1, 0", expect = ACCEPTABLE, desc = "the deadline was first")
+@Outcome(id = "4, 1, 0", expect = ACCEPTABLE, desc = "the close was first")
+@State
+public class CallStress {
+    private static final Requests REQUESTS = new Requests(Codecs.found(), Runnable::run);
+    private static final Metadata JSON =
+            Metadata.of(Metadata.CONTENT_TYPE, Codec.json().contentType());
+    private static final Response RESPONSE = Response.of(JSON, Codec.json().encode("well", String.class));
+
+    private final AtomicInteger ends = new AtomicInteger();
+    private final AtomicInteger cancels = new AtomicInteger();
+    private final Call<String> call = new Call<>(REQUESTS, request(), String.class);
+
+    /** A call that two look at: its caller, and who carries it out. */
+    public CallStress() {
+        call.request().context().onCancel(why -> cancels.incrementAndGet());
+        call.whenComplete((reply, failure) -> ends.incrementAndGet());
+    }
+
+    private static Request request() {
+        Context context = CallOptions.STANDARD.begin(Context.root(), false);
+        return new Request("greeter", "Say.Hello", JSON, Message.EMPTY, context);
+    }
+
+    /** The reply comes. */
+    @Actor
+    public void reply() {
+        call.accept(RESPONSE, null);
+    }
+
+    /** The caller gives up. */
+    @Actor
+    public void cancel() {
+        call.cancel(true);
+    }
+
+    /** The deadline passes. */
+    @Actor
+    public void deadline() {
+        call.accept(null, Code.DEADLINE_EXCEEDED.error("too late"));
+    }
+
+    /** The connection is closed. */
+    @Actor
+    public void close() {
+        call.accept(null, Code.UNAVAILABLE.error("closed"));
+    }
+
+    /** Looks at what it came to. */
+    @Arbiter
+    public void look(III_Result result) {
+        result.r1 = call.handle((reply, failure) -> reply != null
+                        ? 1
+                        : call.isCancelled() ? 2 : MicroException.of(failure).code() == Code.DEADLINE_EXCEEDED ? 3 : 4)
+                .join();
+        result.r2 = ends.get();
+        result.r3 = cancels.get();
+    }
+}
