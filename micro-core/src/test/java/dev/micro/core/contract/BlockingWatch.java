@@ -38,6 +38,15 @@ final class BlockingWatch {
                             others -> others.or(thread -> thread.getName().equals("micro-memory-loop")))
                     .allowBlockingCallsInside(Installed.class.getName(), "report")
                     .allowBlockingCallsInside(WatchedOutput.class.getName(), "write")
+                    .allowBlockingCallsInside(Gates.class.getName(), "blockOnPurpose")
+                    // The loop of the memory transport is a pool's thread: it waits for its work, and ends, here.
+                    .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "getTask")
+                    .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "processWorkerExit")
+                    // Work is handed to threads under a lock that is held for a few assignments.
+                    .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "addWorker")
+                    .allowBlockingCallsInside("java.util.concurrent.LinkedBlockingQueue", "offer")
+                    .allowBlockingCallsInside(
+                            "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "offer")
                     .blockingMethodCallback(Installed::report));
         }
 

@@ -3,10 +3,13 @@ package dev.micro.core.contract;
 import dev.micro.core.Filter;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /**
@@ -61,6 +64,11 @@ public final class Gates {
     /** Has this process print what its event loops block on, in lines for {@link #printed}; does nothing without the flags. */
     public static void watchLoops() {
         BlockingWatch.install();
+    }
+
+    /** Waits for {@code latch} also on an event loop, which a test does to see what comes of it; true when it opened. */
+    public static boolean blockOnPurpose(CountDownLatch latch, Duration longest) throws InterruptedException {
+        return latch.await(longest.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     /** Throws an AssertionError that lists what happened since the last call; does nothing when nothing did. */

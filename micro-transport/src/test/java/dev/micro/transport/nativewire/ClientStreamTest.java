@@ -9,6 +9,7 @@ import static dev.micro.transport.nativewire.ServerOfStreams.failureOf;
 import static dev.micro.transport.nativewire.ServerOfStreams.next;
 import static dev.micro.transport.nativewire.ServerOfStreams.outcome;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -23,6 +24,7 @@ import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
+import dev.micro.core.contract.Gates;
 import java.io.IOException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -340,7 +342,7 @@ class ClientStreamTest extends ClientOfStreams {
 
     private static void awaitIt(CountDownLatch latch) {
         try {
-            assertTrue(latch.await(20, TimeUnit.SECONDS));
+            assertTrue(Gates.blockOnPurpose(latch, ofSeconds(20)));
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -4,6 +4,7 @@ import static dev.micro.transport.contract.Asking.SERVICE;
 import static dev.micro.transport.contract.Asking.request;
 import static dev.micro.transport.contract.Asking.response;
 import static dev.micro.transport.contract.Asking.until;
+import static java.time.Duration.ofSeconds;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import dev.micro.core.Address;
 import dev.micro.core.Context;
 import dev.micro.core.Handler;
 import dev.micro.core.Response;
+import dev.micro.core.contract.Gates;
 import dev.micro.transport.Connection;
 import dev.micro.transport.Dial;
 import dev.micro.transport.Listener;
@@ -50,7 +52,7 @@ class LoopWatchTest {
 
     private void blockWhereTheStackShowsIt() {
         try {
-            assertTrue(done.await(20, TimeUnit.SECONDS));
+            assertTrue(Gates.blockOnPurpose(done, ofSeconds(20)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
