@@ -14,13 +14,13 @@ import dev.micro.core.Response;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /** A call as its caller holds it: what ends it comes from four sides at once, and it ends once. */
-@JCStressTest
 @Outcome(id = "1, 1, 0", expect = ACCEPTABLE, desc = "the reply was first: no cancel goes out")
 @Outcome(id = "2, 1, 1", expect = ACCEPTABLE, desc = "the caller was first: one cancel goes out")
 @Outcome(
@@ -29,60 +29,212 @@ import org.openjdk.jcstress.infra.results.III_Result;
         desc = "the caller was first, and nothing is under way that a cancel concerns")
 @Outcome(id = "3, 1, 0", expect = ACCEPTABLE, desc = "the deadline was first")
 @Outcome(id = "4, 1, 0", expect = ACCEPTABLE, desc = "the close was first")
-@State
 public class CallStress {
     private static final Requests REQUESTS = new Requests(Codecs.found(), Runnable::run);
     private static final Metadata JSON =
             Metadata.of(Metadata.CONTENT_TYPE, Codec.json().contentType());
     private static final Response RESPONSE = Response.of(JSON, Codec.json().encode("well", String.class));
 
-    private final AtomicInteger ends = new AtomicInteger();
-    private final AtomicInteger cancels = new AtomicInteger();
-    private final Call<String> call = new Call<>(REQUESTS, request(), String.class);
-
-    /** A call that two look at: its caller, and who carries it out. */
-    public CallStress() {
-        call.request().context().onCancel(why -> cancels.incrementAndGet());
-        call.whenComplete((reply, failure) -> ends.incrementAndGet());
-    }
-
     private static Request request() {
         Context context = CallOptions.STANDARD.begin(Context.root(), false);
         return new Request("greeter", "Say.Hello", JSON, Message.EMPTY, context);
     }
 
-    /** The reply comes. */
-    @Actor
-    public void reply() {
-        call.accept(RESPONSE, null);
+    private CallStress() {}
+
+    /** One call, and what can end it. */
+    abstract static class Entry {
+        private final AtomicInteger ends = new AtomicInteger();
+        private final AtomicInteger cancels = new AtomicInteger();
+        private final Call<String> call = new Call<>(REQUESTS, request(), String.class);
+
+        /** A call that two look at: its caller, and who carries it out. */
+        Entry() {
+            call.request().context().onCancel(why -> cancels.incrementAndGet());
+            call.whenComplete((reply, failure) -> ends.incrementAndGet());
+        }
+
+        /** The reply comes. */
+        final void reply() {
+            call.accept(RESPONSE, null);
+        }
+
+        /** The caller gives up. */
+        final void cancel() {
+            call.cancel(true);
+        }
+
+        /** The deadline passes. */
+        final void deadline() {
+            call.accept(null, Code.DEADLINE_EXCEEDED.error("too late"));
+        }
+
+        /** The connection is closed. */
+        final void close() {
+            call.accept(null, Code.UNAVAILABLE.error("closed"));
+        }
+
+        /** Looks at what it came to. */
+        final void look(III_Result result) {
+            result.r1 = call.handle((reply, failure) -> reply != null
+                            ? 1
+                            : call.isCancelled()
+                                    ? 2
+                                    : MicroException.of(failure).code() == Code.DEADLINE_EXCEEDED ? 3 : 4)
+                    .join();
+            result.r2 = ends.get();
+            result.r3 = cancels.get();
+        }
     }
 
-    /** The caller gives up. */
-    @Actor
-    public void cancel() {
-        call.cancel(true);
+    @JCStressTest
+    @JCStressMeta(CallStress.class)
+    @State
+    public static class ReplyAndCancel extends Entry {
+        @Actor
+        public void one() {
+            reply();
+        }
+
+        @Actor
+        public void other() {
+            cancel();
+        }
+
+        @Arbiter
+        public void end(III_Result result) {
+            look(result);
+        }
     }
 
-    /** The deadline passes. */
-    @Actor
-    public void deadline() {
-        call.accept(null, Code.DEADLINE_EXCEEDED.error("too late"));
+    @JCStressTest
+    @JCStressMeta(CallStress.class)
+    @State
+    public static class ReplyAndDeadline extends Entry {
+        @Actor
+        public void one() {
+            reply();
+        }
+
+        @Actor
+        public void other() {
+            deadline();
+        }
+
+        @Arbiter
+        public void end(III_Result result) {
+            look(result);
+        }
     }
 
-    /** The connection is closed. */
-    @Actor
-    public void close() {
-        call.accept(null, Code.UNAVAILABLE.error("closed"));
+    @JCStressTest
+    @JCStressMeta(CallStress.class)
+    @State
+    public static class ReplyAndClose extends Entry {
+        @Actor
+        public void one() {
+            reply();
+        }
+
+        @Actor
+        public void other() {
+            close();
+        }
+
+        @Arbiter
+        public void end(III_Result result) {
+            look(result);
+        }
     }
 
-    /** Looks at what it came to. */
-    @Arbiter
-    public void look(III_Result result) {
-        result.r1 = call.handle((reply, failure) -> reply != null
-                        ? 1
-                        : call.isCancelled() ? 2 : MicroException.of(failure).code() == Code.DEADLINE_EXCEEDED ? 3 : 4)
-                .join();
-        result.r2 = ends.get();
-        result.r3 = cancels.get();
+    @JCStressTest
+    @JCStressMeta(CallStress.class)
+    @State
+    public static class CancelAndDeadline extends Entry {
+        @Actor
+        public void one() {
+            cancel();
+        }
+
+        @Actor
+        public void other() {
+            deadline();
+        }
+
+        @Arbiter
+        public void end(III_Result result) {
+            look(result);
+        }
+    }
+
+    @JCStressTest
+    @JCStressMeta(CallStress.class)
+    @State
+    public static class CancelAndClose extends Entry {
+        @Actor
+        public void one() {
+            cancel();
+        }
+
+        @Actor
+        public void other() {
+            close();
+        }
+
+        @Arbiter
+        public void end(III_Result result) {
+            look(result);
+        }
+    }
+
+    @JCStressTest
+    @JCStressMeta(CallStress.class)
+    @State
+    public static class DeadlineAndClose extends Entry {
+        @Actor
+        public void one() {
+            deadline();
+        }
+
+        @Actor
+        public void other() {
+            close();
+        }
+
+        @Arbiter
+        public void end(III_Result result) {
+            look(result);
+        }
+    }
+
+    /** Needs as many cores; on fewer jcstress passes it over. */
+    @JCStressTest
+    @JCStressMeta(CallStress.class)
+    @State
+    public static class AllFour extends Entry {
+        @Actor
+        public void one() {
+            reply();
+        }
+
+        @Actor
+        public void two() {
+            cancel();
+        }
+
+        @Actor
+        public void three() {
+            deadline();
+        }
+
+        @Actor
+        public void four() {
+            close();
+        }
+
+        @Arbiter
+        public void end(III_Result result) {
+            look(result);
+        }
     }
 }

@@ -12,11 +12,13 @@ import org.openjdk.jcstress.infra.results.I_Result;
 
 /** What waits for a cancel beside the cancel itself: how often it runs. */
 public class CancelStress {
-    private static final MicroException WHY = Code.CANCELLED.error("given up");
-
     private CancelStress() {}
 
-    /** An action is added while the cancel comes, from two sides. */
+    private static MicroException why() {
+        return Code.CANCELLED.error("given up");
+    }
+
+    /** An action is added while the cancel comes. */
     @JCStressTest
     @Outcome(id = "1", expect = ACCEPTABLE, desc = "it runs once, whoever was first")
     @State
@@ -24,25 +26,44 @@ public class CancelStress {
         private final Context context = Context.root().child();
         private final AtomicInteger runs = new AtomicInteger();
 
-        /** Adds. */
         @Actor
         public void add() {
             context.onCancel(why -> runs.incrementAndGet());
         }
 
-        /** Cancels. */
         @Actor
         public void cancel() {
-            context.cancel(WHY);
+            context.cancel(why());
         }
 
-        /** Cancels too. */
+        @Arbiter
+        public void count(I_Result result) {
+            result.r1 = runs.get();
+        }
+    }
+
+    /** The cancel comes from two sides. */
+    @JCStressTest
+    @Outcome(id = "1", expect = ACCEPTABLE, desc = "the action runs once")
+    @State
+    public static class CancelledTwice {
+        private final Context context = Context.root().child();
+        private final AtomicInteger runs = new AtomicInteger();
+
+        public CancelledTwice() {
+            context.onCancel(why -> runs.incrementAndGet());
+        }
+
+        @Actor
+        public void cancel() {
+            context.cancel(why());
+        }
+
         @Actor
         public void cancelToo() {
-            context.cancel(WHY);
+            context.cancel(why());
         }
 
-        /** Counts. */
         @Arbiter
         public void count(I_Result result) {
             result.r1 = runs.get();
@@ -61,19 +82,16 @@ public class CancelStress {
         private final AtomicInteger runs = new AtomicInteger();
         private final Runnable undo = context.onCancel(why -> runs.incrementAndGet());
 
-        /** Takes it back. */
         @Actor
         public void takeBack() {
             undo.run();
         }
 
-        /** Cancels. */
         @Actor
         public void cancel() {
-            context.cancel(WHY);
+            context.cancel(why());
         }
 
-        /** Counts. */
         @Arbiter
         public void count(I_Result result) {
             result.r1 = runs.get();
@@ -88,19 +106,16 @@ public class CancelStress {
         private final Context context = Context.root().child();
         private final AtomicInteger runs = new AtomicInteger();
 
-        /** Begins. */
         @Actor
         public void begin() {
             context.child().onCancel(why -> runs.incrementAndGet());
         }
 
-        /** Cancels. */
         @Actor
         public void cancel() {
-            context.cancel(WHY);
+            context.cancel(why());
         }
 
-        /** Counts. */
         @Arbiter
         public void count(I_Result result) {
             result.r1 = runs.get();

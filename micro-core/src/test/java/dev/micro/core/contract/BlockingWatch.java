@@ -46,6 +46,8 @@ final class BlockingWatch {
                     .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "addWorker")
                     .allowBlockingCallsInside("java.util.concurrent.LinkedBlockingQueue", "offer")
                     .allowBlockingCallsInside(
+                            "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "remove")
+                    .allowBlockingCallsInside(
                             "java.util.concurrent.ScheduledThreadPoolExecutor$DelayedWorkQueue", "offer")
                     .blockingMethodCallback(Installed::report));
         }

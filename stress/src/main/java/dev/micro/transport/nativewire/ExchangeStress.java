@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
+import org.openjdk.jcstress.annotations.JCStressMeta;
 import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
@@ -26,12 +27,10 @@ import org.openjdk.jcstress.infra.results.II_Result;
  * A call's entry in its connection. On the wire reply, deadline and close follow each other on one loop and the cancel
  * alone comes from elsewhere; here all four run beside each other, which asks for more.
  */
-@JCStressTest
 @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "the reply was first")
 @Outcome(id = "2, 1", expect = ACCEPTABLE, desc = "the cancel was first")
 @Outcome(id = "3, 1", expect = ACCEPTABLE, desc = "the deadline was first")
 @Outcome(id = "4, 1", expect = ACCEPTABLE, desc = "the close was first")
-@State
 public class ExchangeStress {
     private static final TransportOptions OPTIONS = TransportOptions.of(Settings.of(Map.of()));
     private static final ClientConnection CONNECTION = new ClientConnection(
@@ -42,54 +41,205 @@ public class ExchangeStress {
             WireLimits.of(OPTIONS));
     private static final Response RESPONSE = Response.of(Metadata.EMPTY, Message.EMPTY);
 
-    private final Context context = Context.root().child();
-    private final ClientExchange exchange =
-            new ClientExchange(CONNECTION, new Request("greeter", "Say.Hello", Metadata.EMPTY, Message.EMPTY, context));
-    private final AtomicInteger ends = new AtomicInteger();
+    private ExchangeStress() {}
 
-    /** One call under way. */
-    public ExchangeStress() {
-        exchange.hook();
-        exchange.reply.whenComplete((response, failure) -> ends.incrementAndGet());
+    /** One call, and what can end it. */
+    abstract static class Entry {
+        private final Context context = Context.root().child();
+        private final ClientExchange exchange = new ClientExchange(
+                CONNECTION, new Request("greeter", "Say.Hello", Metadata.EMPTY, Message.EMPTY, context));
+        private final AtomicInteger ends = new AtomicInteger();
+
+        /** One call under way. */
+        Entry() {
+            exchange.hook();
+            exchange.reply.whenComplete((response, failure) -> ends.incrementAndGet());
+        }
+
+        /** The reply comes. */
+        final void reply() {
+            exchange.complete(RESPONSE);
+        }
+
+        /** The caller gives up. */
+        final void cancel() {
+            context.cancel(Code.CANCELLED.error("given up"));
+        }
+
+        /** The deadline passes. */
+        final void deadline() {
+            exchange.expired();
+        }
+
+        /** The connection is closed. */
+        final void close() {
+            exchange.lost(Code.UNAVAILABLE.error("closed"));
+        }
+
+        /** Looks at what it came to. */
+        final void look(II_Result result) {
+            result.r1 = exchange.reply
+                    .handle((response, failure) -> failure == null
+                            ? 1
+                            : switch (MicroException.of(failure).code()) {
+                                case CANCELLED -> 2;
+                                case DEADLINE_EXCEEDED -> 3;
+                                case UNAVAILABLE -> 4;
+                                default -> 0;
+                            })
+                    .join();
+            result.r2 = ends.get();
+        }
     }
 
-    /** The reply comes. */
-    @Actor
-    public void reply() {
-        exchange.complete(RESPONSE);
+    @JCStressTest
+    @JCStressMeta(ExchangeStress.class)
+    @State
+    public static class ReplyAndCancel extends Entry {
+        @Actor
+        public void one() {
+            reply();
+        }
+
+        @Actor
+        public void other() {
+            cancel();
+        }
+
+        @Arbiter
+        public void end(II_Result result) {
+            look(result);
+        }
     }
 
-    /** The caller gives up. */
-    @Actor
-    public void cancel() {
-        context.cancel(Code.CANCELLED.error("given up"));
+    @JCStressTest
+    @JCStressMeta(ExchangeStress.class)
+    @State
+    public static class ReplyAndDeadline extends Entry {
+        @Actor
+        public void one() {
+            reply();
+        }
+
+        @Actor
+        public void other() {
+            deadline();
+        }
+
+        @Arbiter
+        public void end(II_Result result) {
+            look(result);
+        }
     }
 
-    /** The deadline passes. */
-    @Actor
-    public void deadline() {
-        exchange.expired();
+    @JCStressTest
+    @JCStressMeta(ExchangeStress.class)
+    @State
+    public static class ReplyAndClose extends Entry {
+        @Actor
+        public void one() {
+            reply();
+        }
+
+        @Actor
+        public void other() {
+            close();
+        }
+
+        @Arbiter
+        public void end(II_Result result) {
+            look(result);
+        }
     }
 
-    /** The connection is closed. */
-    @Actor
-    public void close() {
-        exchange.lost(Code.UNAVAILABLE.error("closed"));
+    @JCStressTest
+    @JCStressMeta(ExchangeStress.class)
+    @State
+    public static class CancelAndDeadline extends Entry {
+        @Actor
+        public void one() {
+            cancel();
+        }
+
+        @Actor
+        public void other() {
+            deadline();
+        }
+
+        @Arbiter
+        public void end(II_Result result) {
+            look(result);
+        }
     }
 
-    /** Looks at what it came to. */
-    @Arbiter
-    public void look(II_Result result) {
-        result.r1 = exchange.reply
-                .handle((response, failure) -> failure == null
-                        ? 1
-                        : switch (MicroException.of(failure).code()) {
-                            case CANCELLED -> 2;
-                            case DEADLINE_EXCEEDED -> 3;
-                            case UNAVAILABLE -> 4;
-                            default -> 0;
-                        })
-                .join();
-        result.r2 = ends.get();
+    @JCStressTest
+    @JCStressMeta(ExchangeStress.class)
+    @State
+    public static class CancelAndClose extends Entry {
+        @Actor
+        public void one() {
+            cancel();
+        }
+
+        @Actor
+        public void other() {
+            close();
+        }
+
+        @Arbiter
+        public void end(II_Result result) {
+            look(result);
+        }
+    }
+
+    @JCStressTest
+    @JCStressMeta(ExchangeStress.class)
+    @State
+    public static class DeadlineAndClose extends Entry {
+        @Actor
+        public void one() {
+            deadline();
+        }
+
+        @Actor
+        public void other() {
+            close();
+        }
+
+        @Arbiter
+        public void end(II_Result result) {
+            look(result);
+        }
+    }
+
+    /** Needs as many cores; on fewer jcstress passes it over. */
+    @JCStressTest
+    @JCStressMeta(ExchangeStress.class)
+    @State
+    public static class AllFour extends Entry {
+        @Actor
+        public void one() {
+            reply();
+        }
+
+        @Actor
+        public void two() {
+            cancel();
+        }
+
+        @Actor
+        public void three() {
+            deadline();
+        }
+
+        @Actor
+        public void four() {
+            close();
+        }
+
+        @Arbiter
+        public void end(II_Result result) {
+            look(result);
+        }
     }
 }

@@ -11,54 +11,115 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
 /** Two threads offer while the loop takes: none is left behind without a turn of the loop to come. */
-@JCStressTest
-@Outcome(id = "3", expect = ACCEPTABLE, desc = "all arrived")
-@State
 public class OutboxStress {
-    private final StillLoop loop = new StillLoop();
-    private final Outbox outbox = new Outbox(loop.loop());
-    private int arrived;
+    private OutboxStress() {}
 
-    /** One waits already, and the loop was told. */
-    public OutboxStress() {
-        outbox.offer(new Counted());
-    }
-
-    /** Offers. */
-    @Actor
-    public void offer() {
-        outbox.offer(new Counted());
-    }
-
-    /** Offers too. */
-    @Actor
-    public void offerToo() {
-        outbox.offer(new Counted());
-    }
-
-    /** The loop, at the first call. */
-    @Actor
-    public void take() {
-        loop.turn();
-    }
-
-    /** The loop, as often as it was told to. */
-    @Arbiter
-    public void takeTheRest(I_Result result) {
-        while (loop.turn()) {}
-        result.r1 = arrived;
-    }
-
-    private final class Counted extends Outgoing {
-        @Override
-        boolean arrived() {
-            arrived++;
-            return false;
+    @JCStressTest
+    @Outcome(id = "2", expect = ACCEPTABLE, desc = "all arrived")
+    @State
+    public static class OfferAndTake extends Waiting {
+        public OfferAndTake() {
+            offer();
         }
 
-        @Override
-        boolean write(ByteBuf out) {
-            return false;
+        @Actor
+        public void one() {
+            offer();
+        }
+
+        @Actor
+        public void loop() {
+            take();
+        }
+
+        @Arbiter
+        public void end(I_Result result) {
+            result.r1 = rest();
+        }
+    }
+
+    @JCStressTest
+    @Outcome(id = "2", expect = ACCEPTABLE, desc = "all arrived")
+    @State
+    public static class OfferAndOffer extends Waiting {
+        @Actor
+        public void one() {
+            offer();
+        }
+
+        @Actor
+        public void other() {
+            offer();
+        }
+
+        @Arbiter
+        public void end(I_Result result) {
+            result.r1 = rest();
+        }
+    }
+
+    /** Needs three cores; on fewer jcstress passes it over. */
+    @JCStressTest
+    @Outcome(id = "3", expect = ACCEPTABLE, desc = "all arrived")
+    @State
+    public static class OffersAndTake extends Waiting {
+        public OffersAndTake() {
+            offer();
+        }
+
+        @Actor
+        public void one() {
+            offer();
+        }
+
+        @Actor
+        public void other() {
+            offer();
+        }
+
+        @Actor
+        public void loop() {
+            take();
+        }
+
+        @Arbiter
+        public void end(I_Result result) {
+            result.r1 = rest();
+        }
+    }
+
+    /** An outbox, and how many reached its loop. */
+    abstract static class Waiting {
+        private final StillLoop loop = new StillLoop();
+        private final Outbox outbox = new Outbox(loop.loop());
+        private int arrived;
+
+        final void offer() {
+            outbox.offer(new Counted());
+        }
+
+        /** One turn of the loop, if it was told to have one. */
+        final void take() {
+            loop.turn();
+        }
+
+        /** The loop, as often as it was told to. */
+        final int rest() {
+            while (loop.turn()) {}
+            return arrived;
+        }
+
+        private final class Counted extends Outgoing {
+            @Override
+            boolean arrived() {
+                arrived++;
+                return false;
+            }
+
+            @Override
+            boolean write(ByteBuf out) {
+                return false;
+            }
         }
     }
 }
