@@ -48,6 +48,9 @@ final class ClientProcess {
             case "REPORT" -> {
                 return report();
             }
+            case "LIVE" -> {
+                return Long.toString(Meter.live());
+            }
             default -> throw new IllegalArgumentException(command);
         }
         return "OK";
@@ -71,7 +74,7 @@ final class ClientProcess {
             failure.printStackTrace();
         }
         long nanos = System.nanoTime() - opened;
-        Usage used = meter.used();
-        return Window.of(nanos, latencies.take(), latencies.failures()) + ";" + used;
+        Window window = Window.of(nanos, latencies.take(), latencies.failures());
+        return window + ";" + meter.used();
     }
 }

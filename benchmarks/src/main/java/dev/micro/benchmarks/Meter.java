@@ -2,6 +2,7 @@ package dev.micro.benchmarks;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
+import io.netty.util.internal.PlatformDependent;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
@@ -17,7 +18,7 @@ final class Meter {
     private static final @Nullable Method TOTAL = total();
 
     private Map<Long, Long> allocatedThen = Map.of();
-    private Usage then = new Usage(0, 0, 0, 0, 0);
+    private Usage then = new Usage(0, 0, 0, 0, 0, 0);
 
     Meter() {
         reset();
@@ -37,7 +38,15 @@ final class Meter {
                 now.allocated() - then.allocated(),
                 now.collections() - then.collections(),
                 now.collecting() - then.collecting(),
-                now.compiling() - then.compiling());
+                now.compiling() - then.compiling(),
+                0);
+    }
+
+    /** Bytes that are in use after a collection. */
+    static long live() {
+        System.gc();
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed()
+                + Math.max(0, PlatformDependent.usedDirectMemory());
     }
 
     private Usage now() {
@@ -48,7 +57,7 @@ final class Meter {
             collecting += collector.getCollectionTime();
         }
         long compiling = ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
-        return new Usage(SYSTEM.getProcessCpuTime(), allocated(), collections, collecting, compiling);
+        return new Usage(SYSTEM.getProcessCpuTime(), allocated(), collections, collecting, compiling, 0);
     }
 
     /**

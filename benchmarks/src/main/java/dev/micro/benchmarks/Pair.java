@@ -85,7 +85,10 @@ final class Pair implements AutoCloseable {
         TimeUnit.SECONDS.sleep(seconds);
         String[] seen = client.ask("REPORT").split(";", -1);
         Usage used = Usage.parse(server.ask("REPORT"));
-        Sample sample = new Sample(Window.parse(seen[0]), Usage.parse(seen[1]), used, Machine.busy());
+        double busy = Machine.busy();
+        Usage ofClient = Usage.parse(seen[1]).withLive(Long.parseLong(client.ask("LIVE")));
+        Usage ofServer = used.withLive(Long.parseLong(server.ask("LIVE")));
+        Sample sample = new Sample(Window.parse(seen[0]), ofClient, ofServer, busy);
         if (sample.window().failures() > 0) {
             throw new IllegalStateException(name + ": " + sample.window().failures() + " calls failed");
         }

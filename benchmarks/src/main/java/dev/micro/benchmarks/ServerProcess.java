@@ -29,6 +29,7 @@ final class ServerProcess {
                         System.out.println("OK");
                     }
                     case "REPORT" -> System.out.println(meter.used());
+                    case "LIVE" -> System.out.println(Meter.live());
                     default -> throw new IllegalArgumentException(command);
                 }
             }

@@ -37,7 +37,7 @@ class MeterTest {
 
     @Test
     void usageIsReadAsItIsWritten() {
-        Usage usage = new Usage(1, 2, 3, 4, 5);
+        Usage usage = new Usage(1, 2, 3, 4, 5, 6);
         assertEquals(usage, Usage.parse(usage.toString()));
         Window window = new Window(1, 2, 3, 4, 5, 6, 7);
         assertEquals(window, Window.parse(window.toString()));
