@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
@@ -55,13 +56,22 @@ public abstract class Source<T> implements Iterable<T>, AutoCloseable {
 
     /**
      * The next value, or null after the last one. Waits for it; whoever is interrupted gets CANCELLED, the interrupt
-     * flag set, and the rest is cancelled.
+     * flag set, and the rest is cancelled. On an event loop, which must not wait, it fails with FAILED_PRECONDITION
+     * where the value is not there, and the rest is cancelled as well.
      *
      * @throws MicroException why there is none
      */
     public @Nullable T next() {
+        CompletableFuture<T> next = nextAsync().toCompletableFuture();
+        if (!next.isDone() && EventLoopThread.isCurrent()) {
+            close(); // or the value that comes for nobody would be missing
+            throw Code.FAILED_PRECONDITION
+                    .error("a next() that waits, on an event loop (use nextAsync(), or take nonBlocking off the method"
+                            + " that reads)")
+                    .here();
+        }
         try {
-            return nextAsync().toCompletableFuture().get();
+            return next.get();
         } catch (InterruptedException e) {
             close();
             Thread.currentThread().interrupt();

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.micro.core.CallContext;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
+import dev.micro.core.Endpoint;
 import dev.micro.core.Endpoints;
+import dev.micro.core.EventLoopThread;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Pipe;
@@ -19,6 +21,7 @@ import dev.micro.core.Source;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -113,6 +116,11 @@ class StreamFailuresTest {
 
         public Source<Integer> waits(Source<Integer> numbers) {
             return numbers;
+        }
+
+        @Endpoint(nonBlocking = true)
+        public long sumHere(Source<Integer> numbers) {
+            return sum(numbers);
         }
 
         public int twice(int number) {
@@ -213,6 +221,28 @@ class StreamFailuresTest {
                     "INVALID_ARGUMENT from test: Breaks.Twice takes one message, and a second one came",
                     asking(served, "Breaks.Twice", "{\"number\":1}", "{\"number\":2}")
                             .getMessage());
+        }
+    }
+
+    @Test
+    void aMethodThatWouldWaitOnAnEventLoopFailsAtOnce() throws Exception {
+        final class Loop extends Thread implements EventLoopThread {
+            Loop(Runnable work) {
+                super(work);
+            }
+        }
+        try (Served served = Served.of(breaks)) {
+            CompletableFuture<MicroException> failed = new CompletableFuture<>();
+            Request request = new Request(
+                    "test",
+                    "Breaks.SumHere",
+                    Metadata.EMPTY,
+                    Served.messages(Pipe.create()),
+                    Context.root().child());
+            new Loop(() -> failed.complete(Served.failure(served.send(request)))).start();
+            MicroException why = failed.get(10, TimeUnit.SECONDS);
+            assertEquals(Code.FAILED_PRECONDITION, why.code());
+            assertTrue(why.detail().contains("nonBlocking"), why.detail());
         }
     }
 

@@ -78,7 +78,9 @@ abstract sealed class MemoryMessages implements Messages permits MemoryRequestMe
         }
         next.whenComplete((message, failure) -> {
             if (failure != null) {
-                failed(MicroException.of(failure));
+                if (!over) { // else it may only come of the close
+                    failed(MicroException.of(failure));
+                }
             } else if (passes(message)) {
                 CompletableFuture<Message> told = taken();
                 if (told != null) {
