@@ -54,12 +54,7 @@ final class Requests {
     /** The call is over: nothing waits for its cancel any more, and no more is asked of what it would send. */
     static void over(Request request) {
         request.context().done();
-        if (request.body() instanceof Messages unsent) {
-            try {
-                unsent.close();
-            } catch (RuntimeException thrown) { // by what the user's own stream has closed: no news of the call
-            }
-        }
+        Messages.drop(request.body());
     }
 
     /**
@@ -118,7 +113,7 @@ final class Requests {
     @Nullable
     Object decode(Response response, Request request, Type type) {
         if (!(response.body() instanceof Message message)) {
-            ((Messages) response.body()).close();
+            Messages.drop(response.body());
             throw Code.UNIMPLEMENTED.error(request.endpoint() + " answers with a stream; call it with stream(...)");
         }
         Consumer<Metadata> onReply = CallOptions.of(request.context()).onReply();

@@ -107,6 +107,11 @@ public abstract class Source<T> implements Iterable<T>, AutoCloseable {
     @Override
     public abstract void close();
 
+    /** Closes a source that may be anybody's. What it throws, against its promise, is logged. */
+    public static void drop(Source<?> unread) {
+        Quietly.close(unread);
+    }
+
     /** Whether {@link #nextAsync} may hold the thread that asks, against its name: an iterator knows no other way. */
     public boolean blocks() {
         return false;

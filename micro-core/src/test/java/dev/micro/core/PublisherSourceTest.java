@@ -88,6 +88,23 @@ class PublisherSourceTest {
     }
 
     @Test
+    void publisherThatThrowsWhenItIsCancelledHarmsNoReader() {
+        Source<Integer> source =
+                Source.from((Flow.Publisher<Integer>) subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+                    @Override
+                    public void request(long more) {}
+
+                    @Override
+                    public void cancel() {
+                        throw new AssertionError("cannot be cancelled");
+                    }
+                }));
+        CompletableFuture<Integer> waits = source.nextAsync().toCompletableFuture();
+        source.close();
+        assertEquals(Code.CANCELLED, code(waits));
+    }
+
+    @Test
     void closeBeforeTheFirstSubscribesToNothing() {
         Scripted publisher = new Scripted(subscriber -> {});
         Source<Integer> source = Source.from(publisher);

@@ -64,7 +64,7 @@ final class SourceMessages<T> implements Messages {
 
     @Override
     public void close() {
-        source.close();
+        Source.drop(source);
     }
 
     private void pullFor(CompletableFuture<Message> next) {
@@ -96,7 +96,7 @@ final class SourceMessages<T> implements Messages {
                 }
                 try {
                     return encoded(value);
-                } catch (RuntimeException thrown) {
+                } catch (Throwable thrown) { // an Error of a codec or of the user's code, too
                     throw failed(thrown);
                 }
             });
@@ -111,11 +111,7 @@ final class SourceMessages<T> implements Messages {
 
     /** Nothing more comes of what failed. */
     private MicroException failed(Throwable thrown) {
-        try {
-            source.close();
-        } catch (RuntimeException alsoThrown) {
-            thrown.addSuppressed(alsoThrown);
-        }
+        close();
         return failures.apply(thrown);
     }
 }

@@ -171,6 +171,39 @@ class SourceMessagesTest {
     }
 
     @Test
+    void anErrorWhileALaterValueIsEncodedIsWhatFailuresMakeOfIt() {
+        Pipe<Integer> pipe = Pipe.create();
+        Messages messages = new SourceMessages<>(
+                pipe.source(),
+                value -> {
+                    throw new StackOverflowError("value " + value);
+                },
+                thrown -> Code.INTERNAL.error(String.valueOf(thrown.getMessage())),
+                workers,
+                () -> Metadata.EMPTY);
+        CompletionStage<Message> later = messages.next();
+        pipe.sendAsync(7);
+        assertEquals("INTERNAL: value 7", failure(later).getMessage());
+    }
+
+    @Test
+    void aSourceThatThrowsWhenItIsClosedHarmsNobody() {
+        Source<Integer> slams = new Source<>() {
+            @Override
+            public CompletionStage<Integer> nextAsync() {
+                return CompletableFuture.failedFuture(Code.ABORTED.error("enough"));
+            }
+
+            @Override
+            public void close() {
+                throw new AssertionError("cannot be closed");
+            }
+        };
+        messages(slams).close();
+        assertEquals("ABORTED: enough", failure(messages(slams).next()).getMessage());
+    }
+
+    @Test
     void whatTheSourceFailsWithLaterIsWhatFailuresMakeOfIt() {
         Pipe<Integer> pipe = Pipe.create();
         Messages messages = messages(pipe.source());
