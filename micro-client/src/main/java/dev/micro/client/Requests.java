@@ -18,7 +18,6 @@ import dev.micro.core.Source;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +35,11 @@ final class Requests {
     };
 
     private final Codecs codecs;
-    /** Asks sources that may wait. */
-    private final Executor threads;
+    private final SourceThreads threads;
     /** What every request of a codec carries, made once. */
     private final Map<Codec, Metadata> headers = new ConcurrentHashMap<>();
 
-    Requests(Codecs codecs, Executor threads) {
+    Requests(Codecs codecs, SourceThreads threads) {
         this.codecs = codecs;
         this.threads = threads;
     }
@@ -89,14 +87,15 @@ final class Requests {
     private Request encode(
             String service, String endpoint, Source<?> values, @Nullable Type type, Reply reply, CallOptions options) {
         Codec codec = type == null ? codecs.of(options.contentType()) : codec(type, options);
+        Metadata metadata = metadata(codec, options);
+        Context context = options.begin(Context.current(), true);
         Body body = ValueStreams.encoded(
                 values,
                 value -> type == null ? encode(value, codec, endpoint) : codec.encode(value, type),
                 MicroException::of,
-                threads,
+                threads.call(context),
                 () -> Metadata.EMPTY);
-        Context context = options.begin(Context.current(), true);
-        return new Request(service, endpoint, metadata(codec, options), body, reply, context);
+        return new Request(service, endpoint, metadata, body, reply, context);
     }
 
     /** One of values of which nobody said the type before they came, and with them the content type. */

@@ -4,6 +4,7 @@ import static dev.micro.client.CallTest.failure;
 import static dev.micro.client.StreamTest.why;
 import static dev.micro.client.Town.GREETER;
 import static dev.micro.client.Town.json;
+import static java.time.Duration.ofSeconds;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -26,6 +27,7 @@ import dev.micro.core.Response;
 import dev.micro.core.Source;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -126,6 +128,35 @@ class StreamRequestTest {
         assertEquals(List.of(1, 2, 3), client.call(GREETER, "Sum.All", Source.from(slow), List.class));
         assertEquals(4, threads.size());
         threads.forEach(name -> assertTrue(name.startsWith("micro-client-source-"), name));
+    }
+
+    @Test
+    void whatMayWaitIsClosedOnAThreadOfTheClients() throws Exception {
+        town.node(request -> json("1"));
+        CompletableFuture<String> closer = new CompletableFuture<>();
+        client.callAsync(
+                        GREETER,
+                        "Sum.Some",
+                        Source.from(Stream.of(1)
+                                .onClose(() ->
+                                        closer.complete(Thread.currentThread().getName()))),
+                        Integer.class)
+                .get(5, SECONDS);
+        String name = closer.get(5, SECONDS);
+        assertTrue(name.startsWith("micro-client-close-"), name);
+    }
+
+    @Test
+    void callsThatASourceMakesEndWithItsOwn() throws Exception {
+        town.node(StreamRequestTest::collect);
+        Town.House asked = town.node("go.rows", "1", Map.of(), request -> json("7"));
+        Source<Integer> inner =
+                Source.from(Stream.generate(() -> client.call("go.rows", "Rows.One", null, Integer.class))
+                        .limit(1));
+        Caller timed = client.with(o -> o.timeout(ofSeconds(3)));
+        assertEquals(List.of(7), timed.call(GREETER, "Sum.All", inner, List.class));
+        long left = asked.asked.get(0).context().remaining();
+        assertTrue(left <= ofSeconds(3).toNanos(), () -> left + " ns, and its own would be 5 s");
     }
 
     @Test

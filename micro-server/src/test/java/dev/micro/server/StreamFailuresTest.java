@@ -38,6 +38,7 @@ class StreamFailuresTest {
     static final class Breaks {
         final AtomicInteger closed = new AtomicInteger();
         final CompletableFuture<MicroException> told = new CompletableFuture<>();
+        final CompletableFuture<String> closer = new CompletableFuture<>();
         final CountDownLatch returned = new CountDownLatch(1);
 
         public Source<Integer> divides() {
@@ -92,6 +93,11 @@ class StreamFailuresTest {
 
         public Source<Integer> endless(CallContext call) {
             return Source.from(Stream.generate(() -> 1).onClose(closed::incrementAndGet));
+        }
+
+        public Source<Integer> closesSomewhere() {
+            return Source.from(Stream.generate(() -> 1)
+                    .onClose(() -> closer.complete(Thread.currentThread().getName())));
         }
 
         public Source<Integer> closesBadly() {
@@ -266,6 +272,15 @@ class StreamFailuresTest {
             context.cancel(Code.CANCELLED.error("changed my mind"));
             assertEquals("CANCELLED: changed my mind", failure(replies).getMessage());
             Served.until("the source is closed", () -> breaks.closed.get() == 1);
+        }
+    }
+
+    @Test
+    void aSourceThatMayWaitIsClosedOnAThreadOfTheServersOwn() throws Exception {
+        try (Served served = Served.of(breaks)) {
+            served.stream("Breaks.ClosesSomewhere", "{}").close();
+            String name = breaks.closer.get(10, TimeUnit.SECONDS);
+            assertTrue(name.startsWith("micro-test-close-"), name);
         }
     }
 

@@ -5,24 +5,25 @@ import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Source;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a source gives, each value encoded when it is asked for. A source that may wait is asked on a thread of {@code
- * workers}; who goes on asking there, as soon as it is given a message, stays on that thread: it is left when nothing is
+ * What a source gives, each value encoded when it is asked for. A source that may wait is asked on a thread of
+ * its call's; who goes on asking there, as soon as it is given a message, stays on that thread: it is left when nothing is
  * wanted for a while, and not for each message.
  */
 final class SourceMessages<T> implements Messages {
     private final Source<T> source;
     private final Function<? super T, Message> encode;
     private final Function<Throwable, MicroException> failures;
-    private final Executor workers;
+    private final SourceCall call;
     private final Supplier<Metadata> trailers;
+    private final Callable<CompletionStage<T>> ask;
     /** The worker that asks the source right now. */
     private volatile @Nullable Thread worker;
 
@@ -34,13 +35,14 @@ final class SourceMessages<T> implements Messages {
             Source<T> source,
             Function<? super T, Message> encode,
             Function<Throwable, MicroException> failures,
-            Executor workers,
+            SourceCall call,
             Supplier<Metadata> trailers) {
         this.source = source;
         this.encode = encode;
         this.failures = failures;
-        this.workers = workers;
+        this.call = call;
         this.trailers = trailers;
+        this.ask = source::nextAsync;
     }
 
     @Override
@@ -50,7 +52,7 @@ final class SourceMessages<T> implements Messages {
         }
         CompletableFuture<Message> next = new CompletableFuture<>();
         try {
-            workers.execute(() -> pullFor(next));
+            call.asks().execute(() -> pullFor(next));
         } catch (RuntimeException refused) {
             next.completeExceptionally(failed(refused));
         }
@@ -64,7 +66,7 @@ final class SourceMessages<T> implements Messages {
 
     @Override
     public void close() {
-        Source.drop(source);
+        call.drop(source);
     }
 
     private void pullFor(CompletableFuture<Message> next) {
@@ -86,7 +88,7 @@ final class SourceMessages<T> implements Messages {
 
     private CompletionStage<Message> pull() {
         try {
-            CompletableFuture<T> next = source.nextAsync().toCompletableFuture();
+            CompletableFuture<T> next = call.context().call(ask).toCompletableFuture();
             if (next.isDone() && !next.isCompletedExceptionally()) {
                 return CompletableFuture.completedFuture(encoded(next.join()));
             }
