@@ -68,14 +68,17 @@ final class Requests {
             @Nullable Type type,
             Reply reply,
             CallOptions options) {
+        Source<?> values = stream(value);
+        if (values != null) {
+            try {
+                return encode(service, endpoint, values, type, reply, options);
+            } catch (RuntimeException | Error refused) {
+                threads.call(Context.current()).drop(values);
+                throw refused;
+            }
+        }
         refuseNull("service", service);
         refuseNull("endpoint", endpoint);
-        if (value instanceof Source<?> values) {
-            return encode(service, endpoint, values, type, reply, options);
-        }
-        if (value instanceof Flow.Publisher<?> values) {
-            return encode(service, endpoint, Source.from(values), type, reply, options);
-        }
         Type declared = type == null ? typeOf(value, endpoint) : type;
         Object given = declared == Parameters.NONE ? NO_VALUES : value;
         Codec codec = codec(declared, options);
@@ -86,6 +89,8 @@ final class Requests {
 
     private Request encode(
             String service, String endpoint, Source<?> values, @Nullable Type type, Reply reply, CallOptions options) {
+        refuseNull("service", service);
+        refuseNull("endpoint", endpoint);
         Codec codec = type == null ? codecs.of(options.contentType()) : codec(type, options);
         Metadata metadata = metadata(codec, options);
         Context context = options.begin(Context.current(), true);
@@ -96,6 +101,21 @@ final class Requests {
                 threads.call(context),
                 () -> Metadata.EMPTY);
         return new Request(service, endpoint, metadata, body, reply, context);
+    }
+
+    /** What is asked will not be sent: a stream of it, which is the call's, is closed. */
+    void drop(@Nullable Object value) {
+        Source<?> values = stream(value);
+        if (values != null) {
+            threads.call(Context.current()).drop(values);
+        }
+    }
+
+    private static @Nullable Source<?> stream(@Nullable Object value) {
+        if (value instanceof Source<?> values) {
+            return values;
+        }
+        return value instanceof Flow.Publisher<?> values ? Source.from(values) : null;
     }
 
     /** One of values of which nobody said the type before they came, and with them the content type. */

@@ -25,6 +25,7 @@ import dev.micro.core.Pipe;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
 import dev.micro.core.Source;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -190,7 +191,22 @@ class StreamRequestTest {
                 source -> assertThrows(
                         MicroException.class, () -> client.call("go.nobody", "Sum.All", source, List.class)),
                 source -> failure(client.callAsync("go.nobody", "Sum.All", source, List.class)),
-                source -> why(client.stream("go.nobody", "Sum.All", source, Reply.class)))) {
+                source -> why(client.stream("go.nobody", "Sum.All", source, Reply.class)),
+                source -> assertThrows(
+                        MicroException.class,
+                        () -> client.with(o -> o.contentType("no/such")).call(GREETER, "Sum.All", source, List.class)),
+                source -> failure(client.with(o -> o.contentType("no/such"))
+                        .callAsync(GREETER, "Sum.All", source.publisher(), List.class)),
+                source -> assertThrows(
+                        MicroException.class,
+                        () -> client.with(o -> o.contentType("no/such")).stream(
+                                GREETER, "Sum.All", source, Reply.class)),
+                source -> assertThrows(
+                        MicroException.class,
+                        () -> StreamTest.onLoop(() -> {
+                            throw assertThrows(
+                                    MicroException.class, () -> client.call(GREETER, "Sum.All", source, List.class));
+                        })))) {
             CountDownLatch latch = new CountDownLatch(1);
             ask.with(Source.from(Stream.of(1).onClose(latch::countDown)));
             assertTrue(latch.await(5, SECONDS));
@@ -198,7 +214,7 @@ class StreamRequestTest {
     }
 
     private interface Closes {
-        void with(Source<Integer> source);
+        void with(Source<Integer> source) throws Exception;
     }
 
     @Test
@@ -271,6 +287,32 @@ class StreamRequestTest {
         client.close();
         assertEquals("interrupted", outcome.get(5, SECONDS));
         assertEquals(Code.UNAVAILABLE, failure(call).code());
+    }
+
+    /** On JDK 17 there are 64 threads for all of them. */
+    @Test
+    void sourcesThatWaitGiveTheirThreadsBackWhenTheirCallsEnd() throws Exception {
+        town.node(StreamRequestTest::collect);
+        CountDownLatch waiting = new CountDownLatch(64);
+        Supplier<Source<Integer>> stuck = () -> Source.from(Stream.generate(() -> {
+            waiting.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return 1;
+        }));
+        List<CompletableFuture<?>> calls = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            calls.add(client.callAsync(GREETER, "Sum.All", stuck.get(), List.class));
+        }
+        assertTrue(waiting.await(10, SECONDS));
+        calls.forEach(call -> call.cancel(true));
+        assertEquals(
+                List.of(7),
+                client.callAsync(GREETER, "Sum.All", Source.from(List.of(7)), List.class)
+                        .get(10, SECONDS));
     }
 
     /** Sends back what it is asked. */

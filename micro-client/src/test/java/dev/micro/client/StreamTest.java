@@ -256,7 +256,7 @@ class StreamTest {
         assertEquals(new Reply("a"), first.get(5, SECONDS));
     }
 
-    private static <T> T onLoop(Supplier<T> work) throws Exception {
+    static <T> T onLoop(Supplier<T> work) throws Exception {
         CompletableFuture<T> done = new CompletableFuture<>();
         final class Loop extends Thread implements EventLoopThread {
             @Override

@@ -37,21 +37,31 @@ public abstract class Source<T> implements Iterable<T>, AutoCloseable {
         return new IteratorSource<>(List.of(values)::iterator, () -> {}, false);
     }
 
-    /** The values of {@code values}, whose iterator may wait for the next one, and is made when the first is wanted. */
+    /**
+     * The values of {@code values}, whose iterator may wait for the next one, and is made when the first is wanted. When
+     * the call that it is read for ends, who waits in it is interrupted: one that goes on waiting keeps its thread.
+     */
     public static <T> Source<T> from(Iterable<T> values) {
         requireNonNull(values, "values");
         return new IteratorSource<>(values::iterator, () -> {}, true);
     }
 
-    /** The values of {@code values}, one after another also where it is parallel; closing this closes it. */
+    /**
+     * The values of {@code values}, one after another also where it is parallel; closing this closes it. Who waits in it
+     * is interrupted as in an iterable.
+     */
     public static <T> Source<T> from(Stream<T> values) {
         requireNonNull(values, "values");
         return new IteratorSource<>(() -> values.sequential().iterator(), values::close, true);
     }
 
-    /** The values of {@code values}, which is subscribed to when the first is wanted and asked for one at a time. */
+    /**
+     * The values of {@code values}, which is subscribed to when the first is wanted and asked for one at a time. A
+     * {@link #publisher()} without a subscriber gives back the source that it was made of.
+     */
     public static <T> Source<T> from(Flow.Publisher<T> values) {
-        return new PublisherSource<>(requireNonNull(values, "values"));
+        requireNonNull(values, "values");
+        return values instanceof SourcePublisher<T> made && made.take() ? made.source() : new PublisherSource<>(values);
     }
 
     /**

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -62,6 +63,18 @@ class PublisherSourceTest {
         }
         assertNull(source.next());
         published.join();
+    }
+
+    @Test
+    void publisherOfASourceIsThatSourceUnlessSomebodyReadsIt() {
+        Source<Integer> rows = Source.from(List.of(1, 2));
+        Flow.Publisher<Integer> publisher = rows.publisher();
+        Source<Integer> same = Source.from(publisher);
+        assertSame(rows, same);
+        assertTrue(same.blocks());
+        Source<Integer> second = Source.from(publisher);
+        MicroException late = assertThrows(MicroException.class, () -> second.next());
+        assertTrue(String.valueOf(late.getCause()).contains("one reader"));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.micro.codec.stream;
 
+import dev.micro.core.Code;
 import dev.micro.core.Message;
 import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
@@ -24,8 +25,14 @@ final class SourceMessages<T> implements Messages {
     private final SourceCall call;
     private final Supplier<Metadata> trailers;
     private final Callable<CompletionStage<T>> ask;
-    /** The worker that asks the source right now. */
+    /** The worker that pulls right now. */
     private volatile @Nullable Thread worker;
+
+    // Guarded by this: who is inside of a source that may wait, and whether a close has called them back.
+    private @Nullable Thread asking;
+    private boolean interrupted;
+
+    private volatile boolean closed;
 
     /**
      * The values of {@code source}, encoded by {@code encode}. What either throws or fails with is what {@code failures}
@@ -64,8 +71,19 @@ final class SourceMessages<T> implements Messages {
         return trailers.get();
     }
 
+    /** Who waits in the source is interrupted: an iterator knows of no close. */
     @Override
     public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (asking != null && asking != Thread.currentThread()) {
+                interrupted = true;
+                asking.interrupt();
+            }
+        }
         call.drop(source);
     }
 
@@ -88,7 +106,7 @@ final class SourceMessages<T> implements Messages {
 
     private CompletionStage<Message> pull() {
         try {
-            CompletableFuture<T> next = call.context().call(ask).toCompletableFuture();
+            CompletableFuture<T> next = asked().toCompletableFuture();
             if (next.isDone() && !next.isCompletedExceptionally()) {
                 return CompletableFuture.completedFuture(encoded(next.join()));
             }
@@ -107,13 +125,46 @@ final class SourceMessages<T> implements Messages {
         }
     }
 
+    private CompletionStage<T> asked() throws Exception {
+        if (!source.blocks()) {
+            return call.context().call(ask);
+        }
+        enter();
+        try {
+            return call.context().call(ask);
+        } finally {
+            leave();
+        }
+    }
+
+    private synchronized void enter() {
+        if (closed) {
+            throw wasClosed();
+        }
+        asking = Thread.currentThread();
+    }
+
+    /** The interrupt was the source's, and ends with it. */
+    private synchronized void leave() {
+        asking = null;
+        if (interrupted) {
+            interrupted = false;
+            Thread.interrupted();
+        }
+    }
+
     private @Nullable Message encoded(@Nullable T value) {
         return value == null ? null : encode.apply(value);
     }
 
-    /** Nothing more comes of what failed. */
+    /** Nothing more comes of what failed. What is thrown after a close may only come of it. */
     private MicroException failed(Throwable thrown) {
+        boolean known = !closed || MicroException.unwrapped(thrown) instanceof MicroException;
         close();
-        return failures.apply(thrown);
+        return failures.apply(known ? thrown : wasClosed());
+    }
+
+    private static MicroException wasClosed() {
+        return Code.CANCELLED.error("the source was closed");
     }
 }

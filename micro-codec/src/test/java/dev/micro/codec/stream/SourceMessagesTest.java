@@ -32,6 +32,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -148,10 +149,8 @@ class SourceMessagesTest {
             @Override
             public CompletionStage<Integer> nextAsync() {
                 asked.countDown();
-                try {
-                    closed.await();
-                } catch (InterruptedException e) {
-                    throw Code.CANCELLED.error("interrupted");
+                while (closed.getCount() > 0) {
+                    LockSupport.parkNanos(1_000_000); // and is not to be interrupted
                 }
                 throw Code.CANCELLED.error("closed");
             }
@@ -171,6 +170,37 @@ class SourceMessagesTest {
         assertFalse(next.isDone());
         messages.close();
         assertEquals("CANCELLED: closed", failure(next).getMessage());
+    }
+
+    @Test
+    void closingInterruptsWhoWaitsInAnIteratorAndNobodyElse() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CompletableFuture<Boolean> flag = new CompletableFuture<>();
+        SourceCall one = new SourceCall(
+                context,
+                task -> pool.execute(() -> {
+                    task.run();
+                    flag.complete(Thread.currentThread().isInterrupted());
+                }),
+                Runnable::run);
+        Iterable<Integer> waits = () -> Stream.generate(() -> {
+                    asked.countDown();
+                    LockSupport.park();
+                    while (!Thread.currentThread().isInterrupted()) {
+                        LockSupport.park();
+                    }
+                    throw new IllegalStateException("interrupted");
+                })
+                .<Integer>map(never -> 1)
+                .iterator();
+        Messages messages = new SourceMessages<>(
+                Source.from(waits), SourceMessagesTest::encoded, MicroException::of, one, () -> Metadata.EMPTY);
+        CompletableFuture<Message> next = messages.next().toCompletableFuture();
+        assertTrue(asked.await(10, TimeUnit.SECONDS));
+        messages.close();
+        assertEquals("CANCELLED: the source was closed", failure(next).getMessage());
+        assertFalse(flag.get(10, TimeUnit.SECONDS), "the interrupt stays behind");
+        assertEquals(Code.CANCELLED, failure(messages.next()).code());
     }
 
     @Test
