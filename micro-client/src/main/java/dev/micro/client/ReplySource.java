@@ -1,7 +1,6 @@
 package dev.micro.client;
 
 import dev.micro.codec.Codec;
-import dev.micro.core.Body;
 import dev.micro.core.Code;
 import dev.micro.core.Handler;
 import dev.micro.core.Message;
@@ -59,7 +58,7 @@ final class ReplySource<T> extends Source<T> implements BiConsumer<@Nullable Res
         if (response == null) {
             end(MicroException.of(failure == null ? new NullPointerException("no response") : failure));
         } else if (!head.complete(response)) {
-            close(response.body());
+            Messages.drop(response.body());
         }
     }
 
@@ -146,16 +145,10 @@ final class ReplySource<T> extends Source<T> implements BiConsumer<@Nullable Res
         if (head.completeExceptionally(why)) {
             request.context().cancel(why);
         } else {
-            close(head.join().body());
+            Messages.drop(head.join().body());
         }
         Requests.over(request);
         return why;
-    }
-
-    private static void close(Body body) {
-        if (body instanceof Messages unread) {
-            unread.close();
-        }
     }
 
     /** What there is after the end: null, or the failure again. */

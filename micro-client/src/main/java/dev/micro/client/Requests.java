@@ -18,7 +18,6 @@ import dev.micro.core.Source;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,12 +35,11 @@ final class Requests {
     };
 
     private final Codecs codecs;
-    /** Asks sources that may wait. */
-    private final Executor threads;
+    private final SourceThreads threads;
     /** What every request of a codec carries, made once. */
     private final Map<Codec, Metadata> headers = new ConcurrentHashMap<>();
 
-    Requests(Codecs codecs, Executor threads) {
+    Requests(Codecs codecs, SourceThreads threads) {
         this.codecs = codecs;
         this.threads = threads;
     }
@@ -54,12 +52,7 @@ final class Requests {
     /** The call is over: nothing waits for its cancel any more, and no more is asked of what it would send. */
     static void over(Request request) {
         request.context().done();
-        if (request.body() instanceof Messages unsent) {
-            try {
-                unsent.close();
-            } catch (RuntimeException thrown) { // by what the user's own stream has closed: no news of the call
-            }
-        }
+        Messages.drop(request.body());
     }
 
     /**
@@ -75,14 +68,17 @@ final class Requests {
             @Nullable Type type,
             Reply reply,
             CallOptions options) {
+        Source<?> values = stream(value);
+        if (values != null) {
+            try {
+                return encode(service, endpoint, values, type, reply, options);
+            } catch (RuntimeException | Error refused) {
+                threads.call(Context.current()).drop(values);
+                throw refused;
+            }
+        }
         refuseNull("service", service);
         refuseNull("endpoint", endpoint);
-        if (value instanceof Source<?> values) {
-            return encode(service, endpoint, values, type, reply, options);
-        }
-        if (value instanceof Flow.Publisher<?> values) {
-            return encode(service, endpoint, Source.from(values), type, reply, options);
-        }
         Type declared = type == null ? typeOf(value, endpoint) : type;
         Object given = declared == Parameters.NONE ? NO_VALUES : value;
         Codec codec = codec(declared, options);
@@ -93,15 +89,33 @@ final class Requests {
 
     private Request encode(
             String service, String endpoint, Source<?> values, @Nullable Type type, Reply reply, CallOptions options) {
+        refuseNull("service", service);
+        refuseNull("endpoint", endpoint);
         Codec codec = type == null ? codecs.of(options.contentType()) : codec(type, options);
+        Metadata metadata = metadata(codec, options);
+        Context context = options.begin(Context.current(), true);
         Body body = ValueStreams.encoded(
                 values,
                 value -> type == null ? encode(value, codec, endpoint) : codec.encode(value, type),
                 MicroException::of,
-                threads,
+                threads.call(context),
                 () -> Metadata.EMPTY);
-        Context context = options.begin(Context.current(), true);
-        return new Request(service, endpoint, metadata(codec, options), body, reply, context);
+        return new Request(service, endpoint, metadata, body, reply, context);
+    }
+
+    /** What is asked will not be sent: a stream of it, which is the call's, is closed. */
+    void drop(@Nullable Object value) {
+        Source<?> values = stream(value);
+        if (values != null) {
+            threads.call(Context.current()).drop(values);
+        }
+    }
+
+    private static @Nullable Source<?> stream(@Nullable Object value) {
+        if (value instanceof Source<?> values) {
+            return values;
+        }
+        return value instanceof Flow.Publisher<?> values ? Source.from(values) : null;
     }
 
     /** One of values of which nobody said the type before they came, and with them the content type. */
@@ -118,7 +132,7 @@ final class Requests {
     @Nullable
     Object decode(Response response, Request request, Type type) {
         if (!(response.body() instanceof Message message)) {
-            ((Messages) response.body()).close();
+            Messages.drop(response.body());
             throw Code.UNIMPLEMENTED.error(request.endpoint() + " answers with a stream; call it with stream(...)");
         }
         Consumer<Metadata> onReply = CallOptions.of(request.context()).onReply();

@@ -1,67 +1,47 @@
 package dev.micro.client;
 
+import dev.micro.codec.stream.BlockingThreads;
+import dev.micro.codec.stream.ClosingThreads;
+import dev.micro.codec.stream.SourceCall;
 import dev.micro.core.Code;
-import java.util.concurrent.Executor;
+import dev.micro.core.Context;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
 /**
- * The threads that ask those sources of requests which may wait: virtual ones where the JVM has them, else 64 at most.
- * None is there before it is needed.
+ * The threads that ask and close those sources of requests which may wait: virtual ones where the JVM has them, else 64 at
+ * most that ask. None is there before it is needed.
  */
-final class SourceThreads implements Executor, AutoCloseable {
-    private static final String NAME = "micro-client-source-";
+final class SourceThreads implements AutoCloseable {
+    private static final String NAMES = "micro-client-source-";
     private static final int MOST = 64;
+    private static final int QUEUE = 1024;
 
-    private final ExecutorService threads = Runtime.version().feature() >= 21 ? virtual() : pooled();
+    private final ExecutorService asks =
+            BlockingThreads.VIRTUAL ? BlockingThreads.perTask(NAMES) : BlockingThreads.pool(NAMES, MOST, QUEUE);
+    private final ClosingThreads closes = new ClosingThreads("micro-client-close-");
 
-    /** Refuses with FAILED_PRECONDITION after close(). */
-    @Override
-    public void execute(Runnable work) {
+    /** The call under {@code context}. After close(), and beyond what may wait, it fails to ask. */
+    SourceCall call(Context context) {
+        return new SourceCall(context, this::ask, closes);
+    }
+
+    private void ask(Runnable work) {
         try {
-            threads.execute(work);
-        } catch (RejectedExecutionException closed) {
-            throw Code.FAILED_PRECONDITION.error("the client is closed").causedBy(closed);
+            asks.execute(work);
+        } catch (RejectedExecutionException refused) {
+            throw asks.isShutdown()
+                    ? Code.FAILED_PRECONDITION.error("the client is closed")
+                    : Code.RESOURCE_EXHAUSTED.error(
+                            "all " + MOST + " threads of the client's wait in sources of requests," + " and " + QUEUE
+                                    + " more wait for a thread (give a Source that does not block, or use JDK 21)");
         }
     }
 
     /** Interrupts who waits still. */
     @Override
     public void close() {
-        threads.shutdownNow();
-    }
-
-    private static ExecutorService pooled() {
-        ThreadPoolExecutor threads = new ThreadPoolExecutor(
-                MOST, MOST, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), SourceThreads::daemon);
-        threads.allowCoreThreadTimeOut(true);
-        return threads;
-    }
-
-    private static Thread daemon(Runnable work) {
-        Thread thread = new Thread(work);
-        thread.setName(NAME + thread.getId());
-        thread.setDaemon(true);
-        return thread;
-    }
-
-    /** By reflection, since this is compiled for 17. */
-    private static ExecutorService virtual() {
-        try {
-            Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-            Class<?> type = Class.forName("java.lang.Thread$Builder");
-            type.getMethod("name", String.class, long.class).invoke(builder, NAME, 0L);
-            ThreadFactory factory = (ThreadFactory) type.getMethod("factory").invoke(builder);
-            return (ExecutorService) Executors.class
-                    .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
-                    .invoke(null, factory);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException("no virtual threads on Java " + Runtime.version(), e);
-        }
+        asks.shutdownNow();
+        closes.close();
     }
 }

@@ -121,6 +121,7 @@ sealed class View implements Caller permits Client {
     @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"}) // reply is T, and null only of Void
     <T> T ask(String service, String endpoint, @Nullable Object value, @Nullable Type type, Type reply) {
         if (Transport.onEventLoop()) {
+            requests.drop(value);
             throw Code.FAILED_PRECONDITION
                     .error(endpoint + ": a call that waits, on an event loop (use callAsync, or take nonBlocking off"
                             + " the method that calls)")

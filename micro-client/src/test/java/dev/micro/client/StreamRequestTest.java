@@ -4,6 +4,7 @@ import static dev.micro.client.CallTest.failure;
 import static dev.micro.client.StreamTest.why;
 import static dev.micro.client.Town.GREETER;
 import static dev.micro.client.Town.json;
+import static java.time.Duration.ofSeconds;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -24,8 +25,10 @@ import dev.micro.core.Pipe;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
 import dev.micro.core.Source;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -129,6 +132,35 @@ class StreamRequestTest {
     }
 
     @Test
+    void whatMayWaitIsClosedOnAThreadOfTheClients() throws Exception {
+        town.node(request -> json("1"));
+        CompletableFuture<String> closer = new CompletableFuture<>();
+        client.callAsync(
+                        GREETER,
+                        "Sum.Some",
+                        Source.from(Stream.of(1)
+                                .onClose(() ->
+                                        closer.complete(Thread.currentThread().getName()))),
+                        Integer.class)
+                .get(5, SECONDS);
+        String name = closer.get(5, SECONDS);
+        assertTrue(name.startsWith("micro-client-close-"), name);
+    }
+
+    @Test
+    void callsThatASourceMakesEndWithItsOwn() throws Exception {
+        town.node(StreamRequestTest::collect);
+        Town.House asked = town.node("go.rows", "1", Map.of(), request -> json("7"));
+        Source<Integer> inner =
+                Source.from(Stream.generate(() -> client.call("go.rows", "Rows.One", null, Integer.class))
+                        .limit(1));
+        Caller timed = client.with(o -> o.timeout(ofSeconds(3)));
+        assertEquals(List.of(7), timed.call(GREETER, "Sum.All", inner, List.class));
+        long left = asked.asked.get(0).context().remaining();
+        assertTrue(left <= ofSeconds(3).toNanos(), () -> left + " ns, and its own would be 5 s");
+    }
+
+    @Test
     void aSourceThatFailsFailsTheCallAndCancelsItsHandler() throws Exception {
         CompletableFuture<MicroException> cancelled = new CompletableFuture<>();
         town.node(request -> {
@@ -159,7 +191,22 @@ class StreamRequestTest {
                 source -> assertThrows(
                         MicroException.class, () -> client.call("go.nobody", "Sum.All", source, List.class)),
                 source -> failure(client.callAsync("go.nobody", "Sum.All", source, List.class)),
-                source -> why(client.stream("go.nobody", "Sum.All", source, Reply.class)))) {
+                source -> why(client.stream("go.nobody", "Sum.All", source, Reply.class)),
+                source -> assertThrows(
+                        MicroException.class,
+                        () -> client.with(o -> o.contentType("no/such")).call(GREETER, "Sum.All", source, List.class)),
+                source -> failure(client.with(o -> o.contentType("no/such"))
+                        .callAsync(GREETER, "Sum.All", source.publisher(), List.class)),
+                source -> assertThrows(
+                        MicroException.class,
+                        () -> client.with(o -> o.contentType("no/such")).stream(
+                                GREETER, "Sum.All", source, Reply.class)),
+                source -> assertThrows(
+                        MicroException.class,
+                        () -> StreamTest.onLoop(() -> {
+                            throw assertThrows(
+                                    MicroException.class, () -> client.call(GREETER, "Sum.All", source, List.class));
+                        })))) {
             CountDownLatch latch = new CountDownLatch(1);
             ask.with(Source.from(Stream.of(1).onClose(latch::countDown)));
             assertTrue(latch.await(5, SECONDS));
@@ -167,7 +214,7 @@ class StreamRequestTest {
     }
 
     private interface Closes {
-        void with(Source<Integer> source);
+        void with(Source<Integer> source) throws Exception;
     }
 
     @Test
@@ -240,6 +287,32 @@ class StreamRequestTest {
         client.close();
         assertEquals("interrupted", outcome.get(5, SECONDS));
         assertEquals(Code.UNAVAILABLE, failure(call).code());
+    }
+
+    /** On JDK 17 there are 64 threads for all of them. */
+    @Test
+    void sourcesThatWaitGiveTheirThreadsBackWhenTheirCallsEnd() throws Exception {
+        town.node(StreamRequestTest::collect);
+        CountDownLatch waiting = new CountDownLatch(64);
+        Supplier<Source<Integer>> stuck = () -> Source.from(Stream.generate(() -> {
+            waiting.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            return 1;
+        }));
+        List<CompletableFuture<?>> calls = new ArrayList<>();
+        for (int i = 0; i < 64; i++) {
+            calls.add(client.callAsync(GREETER, "Sum.All", stuck.get(), List.class));
+        }
+        assertTrue(waiting.await(10, SECONDS));
+        calls.forEach(call -> call.cancel(true));
+        assertEquals(
+                List.of(7),
+                client.callAsync(GREETER, "Sum.All", Source.from(List.of(7)), List.class)
+                        .get(10, SECONDS));
     }
 
     /** Sends back what it is asked. */

@@ -11,13 +11,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.micro.client.CallTest.Reply;
 import dev.micro.codec.TypeRef;
 import dev.micro.core.Code;
+import dev.micro.core.EventLoopThread;
 import dev.micro.core.Message;
 import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Response;
 import dev.micro.core.Source;
-import dev.micro.transport.EventLoopThread;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -256,7 +256,7 @@ class StreamTest {
         assertEquals(new Reply("a"), first.get(5, SECONDS));
     }
 
-    private static <T> T onLoop(Supplier<T> work) throws Exception {
+    static <T> T onLoop(Supplier<T> work) throws Exception {
         CompletableFuture<T> done = new CompletableFuture<>();
         final class Loop extends Thread implements EventLoopThread {
             @Override

@@ -124,7 +124,7 @@ public final class Context extends Link {
 
     /**
      * Says that the work under the nearest {@link #child()} upwards, or this, has ended: it waits for no cancellation
-     * any more, and what it was made from keeps it no longer. Harmless twice.
+     * any more, and what it was made from keeps it no longer. Harmless twice, and stops no cancel that has begun.
      */
     public void done() {
         Context owner = scope;
@@ -132,7 +132,9 @@ public final class Context extends Link {
             return;
         }
         synchronized (owner) {
-            owner.first = null;
+            if (owner.cancelled == null) { // else all that is left runs: who cancels is at it
+                owner.first = null;
+            }
         }
         Context above = owner.above();
         if (above != null) {

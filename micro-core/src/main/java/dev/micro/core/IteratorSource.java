@@ -8,13 +8,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The values of an iterator, which is made when the first is wanted. */
 final class IteratorSource<T> extends Source<T> {
-    private static final Logger log = LoggerFactory.getLogger(IteratorSource.class);
-
     private final Supplier<Iterator<T>> values;
     private final Runnable close;
     private final boolean blocks;
@@ -64,11 +60,7 @@ final class IteratorSource<T> extends Source<T> {
         if (known != null) {
             return known;
         }
-        try {
-            close.run();
-        } catch (Throwable thrown) { // there is nobody to tell
-            log.warn("what a source is made of threw when it was closed", thrown);
-        }
+        Quietly.close(close::run);
         return how;
     }
 }

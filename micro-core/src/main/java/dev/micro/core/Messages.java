@@ -18,9 +18,19 @@ public non-sealed interface Messages extends Body, AutoCloseable {
     /** What came after the last message; empty before that was seen to be the last. */
     Metadata trailers();
 
-    /** No more are wanted: who makes them is told. Harmless twice and after the end. A next() that waits fails. */
+    /**
+     * No more are wanted: who makes them is told. Harmless twice and after the end; never throws. A next() that waits
+     * fails.
+     */
     @Override
     void close();
+
+    /** Nobody reads this body, or the rest of it: messages are closed. What they throw, against their promise, is logged. */
+    static void drop(Body body) {
+        if (body instanceof Messages unread) {
+            Quietly.close(unread);
+        }
+    }
 
     /**
      * The same messages; {@code action} runs once when they are over: with null after the last or when they are closed

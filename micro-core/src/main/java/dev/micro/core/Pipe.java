@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -43,14 +43,26 @@ public final class Pipe<T> implements Sink<T> {
 
     @Override
     public void send(T value) {
-        CompletionStage<Void> taken = sendAsync(value);
+        CompletableFuture<Void> taken = sendAsync(value).toCompletableFuture();
+        if (!taken.isDone() && EventLoopThread.isCurrent() && withdrawn(taken)) {
+            throw Code.FAILED_PRECONDITION
+                    .error("a send() that waits, on an event loop (use sendAsync(), or take nonBlocking off the method"
+                            + " that writes)")
+                    .here();
+        }
         try {
-            taken.toCompletableFuture().get();
-        } catch (InterruptedException e) {
-            withdraw(taken);
-            Thread.currentThread().interrupt();
-            throw Code.CANCELLED.error("interrupted while it waited for room").here();
-        } catch (ExecutionException | CancellationException e) {
+            try {
+                taken.get();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                if (withdrawn(taken)) {
+                    throw Code.CANCELLED
+                            .error("interrupted while it waited for room")
+                            .here();
+                }
+                taken.join(); // it was read, or will not be: which of them is being said
+            }
+        } catch (ExecutionException | CompletionException e) {
             throw MicroException.of(e).here();
         }
     }
@@ -76,9 +88,9 @@ public final class Pipe<T> implements Sink<T> {
         return CompletableFuture.completedFuture(null);
     }
 
-    /** What was not sent, as its sender is told, is not read either. */
-    private synchronized void withdraw(CompletionStage<Void> taken) {
-        sent.removeIf(one -> one.taken == taken);
+    /** Whether it was not read so far: then it never is, as its sender is told. */
+    private synchronized boolean withdrawn(CompletableFuture<Void> taken) {
+        return sent.removeIf(one -> one.taken == taken);
     }
 
     private @Nullable MicroException refusal() {

@@ -60,7 +60,7 @@ final class PublisherSource<T> extends Source<T> implements Flow.Subscriber<T> {
             }
         }
         if (unwanted) {
-            given.cancel();
+            Quietly.close(given::cancel);
         } else {
             given.request(1); // somebody waits already
         }
@@ -106,7 +106,7 @@ final class PublisherSource<T> extends Source<T> implements Flow.Subscriber<T> {
         }
         end(why);
         if (known != null) {
-            known.cancel();
+            Quietly.close(known::cancel);
         }
     }
 

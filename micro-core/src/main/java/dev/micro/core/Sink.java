@@ -10,8 +10,9 @@ import java.util.concurrent.CompletionStage;
  */
 public interface Sink<T> extends AutoCloseable {
     /**
-     * Sends a value, and waits while its reader has no room. Whoever is interrupted gets CANCELLED, the interrupt flag
-     * set.
+     * Sends a value, and waits while its reader has no room. Whoever is interrupted before it was read gets CANCELLED,
+     * the interrupt flag set, and has sent nothing. On an event loop, which must not wait, the same with
+     * FAILED_PRECONDITION.
      *
      * @throws MicroException CANCELLED when nobody reads any more, or why; FAILED_PRECONDITION after close()
      */

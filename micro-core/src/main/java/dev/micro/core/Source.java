@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
@@ -36,32 +37,51 @@ public abstract class Source<T> implements Iterable<T>, AutoCloseable {
         return new IteratorSource<>(List.of(values)::iterator, () -> {}, false);
     }
 
-    /** The values of {@code values}, whose iterator may wait for the next one, and is made when the first is wanted. */
+    /**
+     * The values of {@code values}, whose iterator may wait for the next one, and is made when the first is wanted. When
+     * the call that it is read for ends, who waits in it is interrupted: one that goes on waiting keeps its thread.
+     */
     public static <T> Source<T> from(Iterable<T> values) {
         requireNonNull(values, "values");
         return new IteratorSource<>(values::iterator, () -> {}, true);
     }
 
-    /** The values of {@code values}, one after another also where it is parallel; closing this closes it. */
+    /**
+     * The values of {@code values}, one after another also where it is parallel; closing this closes it. Who waits in it
+     * is interrupted as in an iterable.
+     */
     public static <T> Source<T> from(Stream<T> values) {
         requireNonNull(values, "values");
         return new IteratorSource<>(() -> values.sequential().iterator(), values::close, true);
     }
 
-    /** The values of {@code values}, which is subscribed to when the first is wanted and asked for one at a time. */
+    /**
+     * The values of {@code values}, which is subscribed to when the first is wanted and asked for one at a time. A
+     * {@link #publisher()} without a subscriber gives back the source that it was made of.
+     */
     public static <T> Source<T> from(Flow.Publisher<T> values) {
-        return new PublisherSource<>(requireNonNull(values, "values"));
+        requireNonNull(values, "values");
+        return values instanceof SourcePublisher<T> made && made.take() ? made.source() : new PublisherSource<>(values);
     }
 
     /**
      * The next value, or null after the last one. Waits for it; whoever is interrupted gets CANCELLED, the interrupt
-     * flag set, and the rest is cancelled.
+     * flag set, and the rest is cancelled. On an event loop, which must not wait, it fails with FAILED_PRECONDITION
+     * where the value is not there, and the rest is cancelled as well.
      *
      * @throws MicroException why there is none
      */
     public @Nullable T next() {
+        CompletableFuture<T> next = nextAsync().toCompletableFuture();
+        if (!next.isDone() && EventLoopThread.isCurrent()) {
+            close(); // or the value that comes for nobody would be missing
+            throw Code.FAILED_PRECONDITION
+                    .error("a next() that waits, on an event loop (use nextAsync(), or take nonBlocking off the method"
+                            + " that reads)")
+                    .here();
+        }
         try {
-            return nextAsync().toCompletableFuture().get();
+            return next.get();
         } catch (InterruptedException e) {
             close();
             Thread.currentThread().interrupt();
@@ -96,6 +116,11 @@ public abstract class Source<T> implements Iterable<T>, AutoCloseable {
      */
     @Override
     public abstract void close();
+
+    /** Closes a source that may be anybody's. What it throws, against its promise, is logged. */
+    public static void drop(Source<?> unread) {
+        Quietly.close(unread);
+    }
 
     /** Whether {@link #nextAsync} may hold the thread that asks, against its name: an iterator knows no other way. */
     public boolean blocks() {

@@ -21,10 +21,19 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
         this.source = source;
     }
 
+    Source<T> source() {
+        return source;
+    }
+
+    /** Whether the source has no reader so far: whoever asks is that. */
+    boolean take() {
+        return taken.compareAndSet(false, true);
+    }
+
     @Override
     public void subscribe(Flow.Subscriber<? super T> subscriber) {
         requireNonNull(subscriber, "subscriber");
-        boolean first = taken.compareAndSet(false, true);
+        boolean first = take();
         Subscription<T> subscription = new Subscription<>(source, subscriber);
         if (!first) {
             subscription.over = true;

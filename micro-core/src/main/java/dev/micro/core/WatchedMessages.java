@@ -45,7 +45,7 @@ final class WatchedMessages implements Messages, BiConsumer<@Nullable Message, @
     @Override
     public void close() {
         Consumer<@Nullable Throwable> told = action.getAndSet(null); // before a next() that waits fails of it
-        messages.close();
+        Messages.drop(messages);
         tell(told, null);
     }
 

@@ -127,6 +127,17 @@ class ContextTest {
     }
 
     @Test
+    void anActionThatSaysDoneStopsNoOther() {
+        Context parent = Context.root().child();
+        Context child = parent.child();
+        child.onCancel(seen::add);
+        child.child().onCancel(seen::add);
+        child.onCancel(reason -> child.done());
+        parent.cancel(why);
+        assertEquals(List.of(why, why), seen);
+    }
+
+    @Test
     void doneLetsGoBothWays() {
         Context parent = Context.root().child();
         Context child = parent.child();

@@ -49,6 +49,30 @@ class MessagesTest {
     }
 
     @Test
+    void endIsToldAlsoWhereTheMessagesThrowWhenTheyAreClosed() {
+        Messages slams = new Messages() {
+            @Override
+            public CompletionStage<Message> next() {
+                return new CompletableFuture<>();
+            }
+
+            @Override
+            public Metadata trailers() {
+                return Metadata.EMPTY;
+            }
+
+            @Override
+            public void close() {
+                throw new AssertionError("cannot be closed");
+            }
+        };
+        slams.onEnd(this::end).close();
+        assertEquals(List.of("ended"), ends);
+        Messages.drop(slams);
+        Messages.drop(ONE);
+    }
+
+    @Test
     void endIsToldOnceWhenTheLastWasRead() {
         Messages messages = Messages.of(ONE).onEnd(this::end);
         assertSame(ONE, next(messages));

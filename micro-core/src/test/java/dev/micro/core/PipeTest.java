@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -158,6 +159,45 @@ class PipeTest {
         pipe.sendAsync(2);
         assertEquals(2, source.next());
         writer.join();
+    }
+
+    @Test
+    void writerThatIsInterruptedWhileItsValueIsReadHasSentIt() throws Exception {
+        for (int round = 0; round < 2_000; round++) {
+            Pipe<Integer> raced = Pipe.create();
+            CompletableFuture<Boolean> sent = new CompletableFuture<>();
+            Thread writer = new Thread(() -> {
+                try {
+                    raced.send(1);
+                    sent.complete(true);
+                } catch (MicroException interrupted) {
+                    sent.complete(false);
+                }
+            });
+            writer.start();
+            CompletableFuture<Integer> read = CompletableFuture.supplyAsync(raced.source()::next, threads);
+            writer.interrupt();
+            boolean done = sent.get(10, TimeUnit.SECONDS);
+            raced.close();
+            assertEquals(done ? 1 : null, read.get(10, TimeUnit.SECONDS), "of round " + round);
+        }
+    }
+
+    @Test
+    void onAnEventLoopSendFailsAtOnceWhereItWouldWait() throws Exception {
+        MicroException refused = assertThrows(
+                MicroException.class,
+                () -> Loop.run(() -> {
+                    pipe.send(1);
+                    return 1;
+                }));
+        assertEquals(Code.FAILED_PRECONDITION, refused.code());
+        assertTrue(refused.detail().contains("sendAsync()"), refused.detail());
+        CompletionStage<Integer> read = source.nextAsync();
+        assertEquals(2, Loop.run(() -> {
+            pipe.send(2);
+            return read.toCompletableFuture().join();
+        }));
     }
 
     @Test

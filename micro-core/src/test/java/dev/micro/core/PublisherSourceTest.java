@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -65,6 +66,18 @@ class PublisherSourceTest {
     }
 
     @Test
+    void publisherOfASourceIsThatSourceUnlessSomebodyReadsIt() {
+        Source<Integer> rows = Source.from(List.of(1, 2));
+        Flow.Publisher<Integer> publisher = rows.publisher();
+        Source<Integer> same = Source.from(publisher);
+        assertSame(rows, same);
+        assertTrue(same.blocks());
+        Source<Integer> second = Source.from(publisher);
+        MicroException late = assertThrows(MicroException.class, () -> second.next());
+        assertTrue(String.valueOf(late.getCause()).contains("one reader"));
+    }
+
+    @Test
     void failureReachesTheReaderAndStays() {
         RuntimeException mine = new IllegalStateException("mine");
         Source<Integer> source = Source.from(new Scripted(subscriber -> subscriber.onError(mine)));
@@ -85,6 +98,23 @@ class PublisherSourceTest {
         assertEquals(1, publisher.cancelled);
         assertEquals(Code.CANCELLED, code(waits));
         assertEquals(Code.CANCELLED, code(source.nextAsync().toCompletableFuture()));
+    }
+
+    @Test
+    void publisherThatThrowsWhenItIsCancelledHarmsNoReader() {
+        Source<Integer> source =
+                Source.from((Flow.Publisher<Integer>) subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+                    @Override
+                    public void request(long more) {}
+
+                    @Override
+                    public void cancel() {
+                        throw new AssertionError("cannot be cancelled");
+                    }
+                }));
+        CompletableFuture<Integer> waits = source.nextAsync().toCompletableFuture();
+        source.close();
+        assertEquals(Code.CANCELLED, code(waits));
     }
 
     @Test

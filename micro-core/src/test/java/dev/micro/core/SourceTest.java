@@ -181,7 +181,7 @@ class SourceTest {
     }
 
     /** A user's own source. */
-    private final class Told extends Source<Integer> {
+    private class Told extends Source<Integer> {
         @Override
         public CompletionStage<Integer> nextAsync() {
             return CompletableFuture.completedStage(0);
@@ -206,6 +206,30 @@ class SourceTest {
         public void close() {
             closed.incrementAndGet();
         }
+    }
+
+    @Test
+    void onAnEventLoopNextGivesWhatIsThereAndFailsAtOnceWhereItWouldWait() throws Exception {
+        assertEquals(List.of(2, 4), Loop.run(() -> read(Source.of(1, 2).map(i -> 2 * i))));
+        Pipe<Integer> pipe = Pipe.create();
+        MicroException refused = assertThrows(MicroException.class, () -> Loop.run(pipe.source()::next));
+        assertEquals(Code.FAILED_PRECONDITION, refused.code());
+        assertTrue(refused.detail().contains("nextAsync()"), refused.detail());
+        assertEquals(
+                Code.CANCELLED,
+                assertThrows(MicroException.class, () -> pipe.send(1)).code(),
+                "a value that nobody would get is not taken");
+    }
+
+    @Test
+    void mappedSourceRefusesToWaitAsItsSourceDoes() {
+        Source<Integer> refuses = new Told() {
+            @Override
+            public Integer next() {
+                throw Code.FAILED_PRECONDITION.error("not here");
+            }
+        };
+        assertEquals(Code.FAILED_PRECONDITION, failure(refuses.map(i -> 2 * i)));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.micro.server;
 
+import dev.micro.codec.stream.SourceCall;
 import dev.micro.core.MicroException;
 import dev.micro.core.Pipe;
 import dev.micro.core.Response;
@@ -51,7 +52,8 @@ final class ReplySink implements Sink<Object> {
 
     private void begin() {
         if (begun.compareAndSet(false, true)) {
-            answer.complete(call.answer(pipe.source(), Runnable::run));
+            answer.complete(
+                    call.answer(pipe.source(), SourceCall.here(call.request().context())));
         }
     }
 

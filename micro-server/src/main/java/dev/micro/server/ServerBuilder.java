@@ -265,7 +265,7 @@ public final class ServerBuilder {
             case SOURCE, PUBLISHER ->
                 inline
                         ? new StreamEndpoint(method, Runnable::run, Runnable::run)
-                        : new StreamEndpoint(method, workers::pull, workers::aside);
+                        : new StreamEndpoint(method, workers::pull, workers.closes());
         };
         return inline || endpoint instanceof SinkEndpoint ? endpoint : Filter.stack(List.of(workers), endpoint);
     }

@@ -1,5 +1,6 @@
 package dev.micro.server;
 
+import dev.micro.codec.stream.SourceCall;
 import dev.micro.codec.stream.ValueStreams;
 import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
@@ -8,7 +9,6 @@ import dev.micro.core.Request;
 import dev.micro.core.Response;
 import dev.micro.core.Sink;
 import dev.micro.core.Source;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,12 +40,12 @@ record StreamCall(
     }
 
     /** The answer that these values are; they are closed when the call is cancelled. */
-    Response answer(Source<?> values, Executor pulls) {
+    Response answer(Source<?> values, SourceCall from) {
         Messages messages = ValueStreams.encoded(
                 values,
                 value -> method.encoded(codec, value),
                 this::failure,
-                pulls,
+                from,
                 () -> seen == null ? Metadata.EMPTY : seen.trailers());
         Runnable undo = request.context().onCancel(why -> messages.close());
         Metadata head = seen == null ? codec.metadata() : codec.metadata().and(seen.replyMetadata());

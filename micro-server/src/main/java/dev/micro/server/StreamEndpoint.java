@@ -1,5 +1,6 @@
 package dev.micro.server;
 
+import dev.micro.codec.stream.SourceCall;
 import dev.micro.core.Context;
 import dev.micro.core.Handler;
 import dev.micro.core.Request;
@@ -36,8 +37,8 @@ final class StreamEndpoint implements Handler {
 
     private Response answer(StreamCall call, @Nullable Object given) {
         Context context = call.request().context();
-        Source<?> replies = new CallSource<>(source(given), context, Place.holding(context, closes), method::failure);
-        return call.answer(replies, Place.holding(context, pulls));
+        return call.answer(
+                source(given), new SourceCall(context, Place.holding(context, pulls), Place.holding(context, closes)));
     }
 
     private Source<?> source(@Nullable Object given) {

@@ -1,5 +1,7 @@
 package dev.micro.server;
 
+import dev.micro.codec.stream.BlockingThreads;
+import dev.micro.codec.stream.ClosingThreads;
 import dev.micro.core.Code;
 import dev.micro.core.Filter;
 import dev.micro.core.Handler;
@@ -8,8 +10,8 @@ import dev.micro.core.Request;
 import dev.micro.core.Response;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -23,10 +25,11 @@ final class Workers implements Filter, AutoCloseable {
     private final int queue;
     private final boolean bounded;
     private final ExecutorService executor;
+    private final ClosingThreads closes;
     private final AtomicInteger taken = new AtomicInteger();
 
     Workers(String service, int threads, int queue) {
-        this(service, threads, queue, VirtualThreads.AVAILABLE);
+        this(service, threads, queue, BlockingThreads.VIRTUAL);
     }
 
     Workers(String service, int threads, int queue, boolean virtual) {
@@ -35,7 +38,8 @@ final class Workers implements Filter, AutoCloseable {
         this.queue = queue;
         this.bounded = !virtual;
         String names = "micro-" + service + "-";
-        this.executor = virtual ? VirtualThreads.executor(names) : WorkerThread.pool(names, threads);
+        this.executor = virtual ? BlockingThreads.perTask(names) : WorkerThread.pool(names, threads);
+        this.closes = new ClosingThreads(names + "close-");
     }
 
     @Override
@@ -70,13 +74,9 @@ final class Workers implements Filter, AutoCloseable {
         }
     }
 
-    /** Closes the source of a stream, which may wait as well, but not until one that is asked gives its thread back. */
-    void aside(Runnable task) {
-        try {
-            (bounded ? ForkJoinPool.commonPool() : executor).execute(task);
-        } catch (RejectedExecutionException closed) {
-            task.run();
-        }
+    /** The threads that close the sources of streams, which may wait as well. */
+    Executor closes() {
+        return closes;
     }
 
     private void left() {
@@ -89,6 +89,7 @@ final class Workers implements Filter, AutoCloseable {
     @Override
     public void close() {
         executor.shutdownNow();
+        closes.close();
     }
 
     /** A call on its way to a thread, and its answer: one object. */

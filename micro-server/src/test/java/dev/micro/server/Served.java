@@ -3,6 +3,7 @@ package dev.micro.server;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.micro.codec.stream.SourceCall;
 import dev.micro.codec.stream.ValueStreams;
 import dev.micro.core.Body;
 import dev.micro.core.Context;
@@ -126,7 +127,11 @@ final class Served implements AutoCloseable {
     /** What is written to a pipe, as the messages of a request. */
     static Messages messages(Pipe<String> texts) {
         return ValueStreams.encoded(
-                texts.source(), Served::message, MicroException::of, Runnable::run, () -> Metadata.EMPTY);
+                texts.source(),
+                Served::message,
+                MicroException::of,
+                SourceCall.here(Context.root()),
+                () -> Metadata.EMPTY);
     }
 
     static List<String> all(Source<String> source) {

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.micro.core.CallContext;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
+import dev.micro.core.Endpoint;
 import dev.micro.core.Endpoints;
+import dev.micro.core.EventLoopThread;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Pipe;
@@ -19,6 +21,7 @@ import dev.micro.core.Source;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -35,6 +38,7 @@ class StreamFailuresTest {
     static final class Breaks {
         final AtomicInteger closed = new AtomicInteger();
         final CompletableFuture<MicroException> told = new CompletableFuture<>();
+        final CompletableFuture<String> closer = new CompletableFuture<>();
         final CountDownLatch returned = new CountDownLatch(1);
 
         public Source<Integer> divides() {
@@ -91,6 +95,11 @@ class StreamFailuresTest {
             return Source.from(Stream.generate(() -> 1).onClose(closed::incrementAndGet));
         }
 
+        public Source<Integer> closesSomewhere() {
+            return Source.from(Stream.generate(() -> 1)
+                    .onClose(() -> closer.complete(Thread.currentThread().getName())));
+        }
+
         public Source<Integer> closesBadly() {
             return Source.from(Stream.generate(() -> 1).onClose(() -> {
                 closed.incrementAndGet();
@@ -113,6 +122,11 @@ class StreamFailuresTest {
 
         public Source<Integer> waits(Source<Integer> numbers) {
             return numbers;
+        }
+
+        @Endpoint(nonBlocking = true)
+        public long sumHere(Source<Integer> numbers) {
+            return sum(numbers);
         }
 
         public int twice(int number) {
@@ -217,6 +231,28 @@ class StreamFailuresTest {
     }
 
     @Test
+    void aMethodThatWouldWaitOnAnEventLoopFailsAtOnce() throws Exception {
+        final class Loop extends Thread implements EventLoopThread {
+            Loop(Runnable work) {
+                super(work);
+            }
+        }
+        try (Served served = Served.of(breaks)) {
+            CompletableFuture<MicroException> failed = new CompletableFuture<>();
+            Request request = new Request(
+                    "test",
+                    "Breaks.SumHere",
+                    Metadata.EMPTY,
+                    Served.messages(Pipe.create()),
+                    Context.root().child());
+            new Loop(() -> failed.complete(Served.failure(served.send(request)))).start();
+            MicroException why = failed.get(10, TimeUnit.SECONDS);
+            assertEquals(Code.FAILED_PRECONDITION, why.code());
+            assertTrue(why.detail().contains("nonBlocking"), why.detail());
+        }
+    }
+
+    @Test
     void aReaderThatLeavesClosesTheSource() {
         try (Served served = Served.of(breaks)) {
             try (Source<String> replies = served.stream("Breaks.Endless", "{}")) {
@@ -236,6 +272,15 @@ class StreamFailuresTest {
             context.cancel(Code.CANCELLED.error("changed my mind"));
             assertEquals("CANCELLED: changed my mind", failure(replies).getMessage());
             Served.until("the source is closed", () -> breaks.closed.get() == 1);
+        }
+    }
+
+    @Test
+    void aSourceThatMayWaitIsClosedOnAThreadOfTheServersOwn() throws Exception {
+        try (Served served = Served.of(breaks)) {
+            served.stream("Breaks.ClosesSomewhere", "{}").close();
+            String name = breaks.closer.get(10, TimeUnit.SECONDS);
+            assertTrue(name.startsWith("micro-test-close-"), name);
         }
     }
 

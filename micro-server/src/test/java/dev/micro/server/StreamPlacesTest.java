@@ -21,6 +21,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,16 @@ class StreamPlacesTest {
         }
 
         public Source<Integer> waits() {
+            return Source.from(Stream.generate(() -> {
+                entered.countDown();
+                while (open.getCount() > 0) {
+                    LockSupport.parkNanos(1_000_000); // and is not to be interrupted
+                }
+                return 1;
+            }));
+        }
+
+        public Source<Integer> yields() {
             return Source.from(Stream.generate(() -> {
                 entered.countDown();
                 awaited(open);
@@ -176,6 +187,17 @@ class StreamPlacesTest {
     @Test
     void aSourceThatIsAskedKeepsItsPlaceUntilItAnswers() throws Exception {
         keepsItsPlace("Gate.Waits");
+    }
+
+    @Test
+    void whoWaitsInASourceGivesItsPlaceBackWhenItsReaderLeaves() throws Exception {
+        try (Served served = new Served(builder -> builder.handle(gate).concurrentCalls(1))) {
+            Source<String> replies = served.stream("Gate.Yields", "{}");
+            replies.nextAsync();
+            assertTrue(gate.entered.await(10, TimeUnit.SECONDS));
+            replies.close();
+            isFree(served, 1);
+        }
     }
 
     private void keepsItsPlace(String endpoint) throws Exception {

@@ -80,9 +80,7 @@ final class MemoryCall extends CompletableFuture<Response> {
         MicroException unfit = unfit(response.body());
         if (unfit != null) {
             fail(unfit);
-            if (response.body() instanceof Messages unread) {
-                MemoryMessages.close(unread);
-            }
+            Messages.drop(response.body());
         } else if (over == this) {
             complete(response);
             settled();

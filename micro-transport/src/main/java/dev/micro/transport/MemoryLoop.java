@@ -1,5 +1,6 @@
 package dev.micro.transport;
 
+import dev.micro.core.EventLoopThread;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;

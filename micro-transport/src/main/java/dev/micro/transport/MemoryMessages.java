@@ -78,7 +78,9 @@ abstract sealed class MemoryMessages implements Messages permits MemoryRequestMe
         }
         next.whenComplete((message, failure) -> {
             if (failure != null) {
-                failed(MicroException.of(failure));
+                if (!over) { // else it may only come of the close
+                    failed(MicroException.of(failure));
+                }
             } else if (passes(message)) {
                 CompletableFuture<Message> told = taken();
                 if (told != null) {
@@ -144,20 +146,11 @@ abstract sealed class MemoryMessages implements Messages permits MemoryRequestMe
             reader = waiting;
             waiting = null;
         }
-        close(sent);
+        Messages.drop(sent);
         if (reader != null) {
             reader.completeExceptionally(reason);
         }
         return true;
-    }
-
-    /** Closes what nobody will read, whatever it throws. */
-    static void close(Messages unread) {
-        try {
-            unread.close();
-        } catch (Throwable thrown) {
-            log.warn("messages threw when they were closed (expected: they never do)", thrown);
-        }
     }
 
     private synchronized @Nullable CompletableFuture<Message> taken() {

@@ -2,6 +2,7 @@ package dev.micro.transport;
 
 import dev.micro.core.Address;
 import dev.micro.core.Context;
+import dev.micro.core.EventLoopThread;
 import dev.micro.core.Handler;
 import dev.micro.core.MicroException;
 import dev.micro.core.Providers;
@@ -58,7 +59,7 @@ public interface Transport extends AutoCloseable {
 
     /** Whether this thread is an event loop, on which nothing may wait. */
     static boolean onEventLoop() {
-        return Thread.currentThread() instanceof EventLoopThread;
+        return EventLoopThread.isCurrent();
     }
 
     /**

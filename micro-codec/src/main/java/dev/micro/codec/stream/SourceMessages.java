@@ -1,30 +1,38 @@
 package dev.micro.codec.stream;
 
+import dev.micro.core.Code;
 import dev.micro.core.Message;
 import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Source;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a source gives, each value encoded when it is asked for. A source that may wait is asked on a thread of {@code
- * workers}; who goes on asking there, as soon as it is given a message, stays on that thread: it is left when nothing is
+ * What a source gives, each value encoded when it is asked for. A source that may wait is asked on a thread of
+ * its call's; who goes on asking there, as soon as it is given a message, stays on that thread: it is left when nothing is
  * wanted for a while, and not for each message.
  */
 final class SourceMessages<T> implements Messages {
     private final Source<T> source;
     private final Function<? super T, Message> encode;
     private final Function<Throwable, MicroException> failures;
-    private final Executor workers;
+    private final SourceCall call;
     private final Supplier<Metadata> trailers;
-    /** The worker that asks the source right now. */
+    private final Callable<CompletionStage<T>> ask;
+    /** The worker that pulls right now. */
     private volatile @Nullable Thread worker;
+
+    // Guarded by this: who is inside of a source that may wait, and whether a close has called them back.
+    private @Nullable Thread asking;
+    private boolean interrupted;
+
+    private volatile boolean closed;
 
     /**
      * The values of {@code source}, encoded by {@code encode}. What either throws or fails with is what {@code failures}
@@ -34,13 +42,14 @@ final class SourceMessages<T> implements Messages {
             Source<T> source,
             Function<? super T, Message> encode,
             Function<Throwable, MicroException> failures,
-            Executor workers,
+            SourceCall call,
             Supplier<Metadata> trailers) {
         this.source = source;
         this.encode = encode;
         this.failures = failures;
-        this.workers = workers;
+        this.call = call;
         this.trailers = trailers;
+        this.ask = source::nextAsync;
     }
 
     @Override
@@ -50,7 +59,7 @@ final class SourceMessages<T> implements Messages {
         }
         CompletableFuture<Message> next = new CompletableFuture<>();
         try {
-            workers.execute(() -> pullFor(next));
+            call.asks().execute(() -> pullFor(next));
         } catch (RuntimeException refused) {
             next.completeExceptionally(failed(refused));
         }
@@ -62,9 +71,20 @@ final class SourceMessages<T> implements Messages {
         return trailers.get();
     }
 
+    /** Who waits in the source is interrupted: an iterator knows of no close. */
     @Override
     public void close() {
-        source.close();
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            if (asking != null && asking != Thread.currentThread()) {
+                interrupted = true;
+                asking.interrupt();
+            }
+        }
+        call.drop(source);
     }
 
     private void pullFor(CompletableFuture<Message> next) {
@@ -86,7 +106,7 @@ final class SourceMessages<T> implements Messages {
 
     private CompletionStage<Message> pull() {
         try {
-            CompletableFuture<T> next = source.nextAsync().toCompletableFuture();
+            CompletableFuture<T> next = asked().toCompletableFuture();
             if (next.isDone() && !next.isCompletedExceptionally()) {
                 return CompletableFuture.completedFuture(encoded(next.join()));
             }
@@ -96,7 +116,7 @@ final class SourceMessages<T> implements Messages {
                 }
                 try {
                     return encoded(value);
-                } catch (RuntimeException thrown) {
+                } catch (Throwable thrown) { // an Error of a codec or of the user's code, too
                     throw failed(thrown);
                 }
             });
@@ -105,17 +125,46 @@ final class SourceMessages<T> implements Messages {
         }
     }
 
+    private CompletionStage<T> asked() throws Exception {
+        if (!source.blocks()) {
+            return call.context().call(ask);
+        }
+        enter();
+        try {
+            return call.context().call(ask);
+        } finally {
+            leave();
+        }
+    }
+
+    private synchronized void enter() {
+        if (closed) {
+            throw wasClosed();
+        }
+        asking = Thread.currentThread();
+    }
+
+    /** The interrupt was the source's, and ends with it. */
+    private synchronized void leave() {
+        asking = null;
+        if (interrupted) {
+            interrupted = false;
+            Thread.interrupted();
+        }
+    }
+
     private @Nullable Message encoded(@Nullable T value) {
         return value == null ? null : encode.apply(value);
     }
 
-    /** Nothing more comes of what failed. */
+    /** Nothing more comes of what failed. What is thrown after a close may only come of it. */
     private MicroException failed(Throwable thrown) {
-        try {
-            source.close();
-        } catch (RuntimeException alsoThrown) {
-            thrown.addSuppressed(alsoThrown);
-        }
-        return failures.apply(thrown);
+        boolean known = !closed || MicroException.unwrapped(thrown) instanceof MicroException;
+        close();
+        return failures.apply(known ? thrown : wasClosed());
+    }
+
+    private static MicroException wasClosed() {
+        return Code.CANCELLED.error("the source was closed");
     }
 }

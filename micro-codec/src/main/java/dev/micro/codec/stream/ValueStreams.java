@@ -5,7 +5,6 @@ import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Source;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -15,16 +14,15 @@ public final class ValueStreams {
 
     /**
      * The values of {@code source}, each encoded by {@code encode} when it is asked for. What either throws or fails with
-     * is what {@code failures} makes of it. A source that may wait is asked on a thread of {@code workers}. {@code
-     * trailers} is asked when the last message was given.
+     * is what {@code failures} makes of it. {@code trailers} is asked when the last message was given.
      */
     public static <T> Messages encoded(
             Source<T> source,
             Function<? super T, Message> encode,
             Function<Throwable, MicroException> failures,
-            Executor workers,
+            SourceCall call,
             Supplier<Metadata> trailers) {
-        return new SourceMessages<>(source, encode, failures, workers, trailers);
+        return new SourceMessages<>(source, encode, failures, call, trailers);
     }
 
     /**

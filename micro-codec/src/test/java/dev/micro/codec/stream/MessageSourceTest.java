@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.micro.core.Code;
+import dev.micro.core.Context;
 import dev.micro.core.Message;
 import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
@@ -40,7 +41,11 @@ class MessageSourceTest {
     void metadataComesBeforeAndTrailersAfter() {
         Pipe<Message> pipe = Pipe.create();
         Messages messages = new SourceMessages<>(
-                pipe.source(), one -> one, MicroException::of, Runnable::run, () -> Metadata.of("cost", "7"));
+                pipe.source(),
+                one -> one,
+                MicroException::of,
+                SourceCall.here(Context.root()),
+                () -> Metadata.of("cost", "7"));
         Source<Integer> source =
                 new MessageSource<>(messages, Metadata.of("zone", "eu"), MessageSourceTest::number, MicroException::of);
         assertEquals("eu", source.metadata().get("zone"));
@@ -123,8 +128,8 @@ class MessageSourceTest {
         int many = 1_000_000;
         Message same = message("1");
         Source<Message> endless = Source.from(Stream.generate(() -> same).limit(many));
-        Source<Integer> source = source(
-                new SourceMessages<>(endless, one -> one, MicroException::of, Runnable::run, () -> Metadata.EMPTY));
+        Source<Integer> source = source(new SourceMessages<>(
+                endless, one -> one, MicroException::of, SourceCall.here(Context.root()), () -> Metadata.EMPTY));
         assertEquals(many, source.stream().mapToLong(one -> one).sum());
     }
 
@@ -141,7 +146,8 @@ class MessageSourceTest {
     }
 
     private static Messages piped(Pipe<Message> pipe) {
-        return new SourceMessages<>(pipe.source(), one -> one, MicroException::of, Runnable::run, () -> Metadata.EMPTY);
+        return new SourceMessages<>(
+                pipe.source(), one -> one, MicroException::of, SourceCall.here(Context.root()), () -> Metadata.EMPTY);
     }
 
     private static Messages messages(String... texts) {

@@ -2,12 +2,14 @@ package dev.micro.codec.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.micro.core.Code;
+import dev.micro.core.Context;
 import dev.micro.core.Message;
 import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
@@ -22,15 +24,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,10 +44,13 @@ class SourceMessagesTest {
     private final AtomicInteger hops = new AtomicInteger();
     private final Set<String> threads = ConcurrentHashMap.newKeySet();
 
-    private final Executor workers = task -> {
+    private final Context context = Context.root().child();
+    private final SourceCall call = new SourceCall(context, this::hop, this::hop);
+
+    private void hop(Runnable task) {
         hops.incrementAndGet();
         pool.execute(task);
-    };
+    }
 
     @AfterEach
     void stop() throws Exception {
@@ -90,6 +97,38 @@ class SourceMessagesTest {
     }
 
     @Test
+    void aSourceIsAskedUnderItsCallsContext() {
+        List<Context> seen = new CopyOnWriteArrayList<>();
+        Iterable<Integer> waits = () -> Stream.generate(() -> {
+                    seen.add(Context.current());
+                    return 1;
+                })
+                .iterator();
+        assertEquals("1", join(messages(Source.from(waits)).next()));
+        assertEquals(
+                "1",
+                join(messages(Source.of(1).map(value -> {
+                            seen.add(Context.current());
+                            return value;
+                        }))
+                        .next()));
+        assertEquals(List.of(context, context), seen);
+        assertSame(Context.root(), Context.current());
+    }
+
+    @Test
+    void aSourceThatMayWaitIsClosedOnAWorkerAndAnyOtherAtOnce() throws Exception {
+        CompletableFuture<Thread> closer = new CompletableFuture<>();
+        messages(Source.from(Stream.of(1).onClose(() -> closer.complete(Thread.currentThread()))))
+                .close();
+        assertNotSame(Thread.currentThread(), closer.get(10, TimeUnit.SECONDS));
+        Pipe<Integer> pipe = Pipe.create();
+        messages(pipe.source()).close();
+        assertThrows(MicroException.class, () -> pipe.send(1));
+        assertEquals(1, hops.get());
+    }
+
+    @Test
     void nothingIsMadeThatWasNotAskedFor() {
         AtomicInteger made = new AtomicInteger();
         Messages messages =
@@ -110,10 +149,8 @@ class SourceMessagesTest {
             @Override
             public CompletionStage<Integer> nextAsync() {
                 asked.countDown();
-                try {
-                    closed.await();
-                } catch (InterruptedException e) {
-                    throw Code.CANCELLED.error("interrupted");
+                while (closed.getCount() > 0) {
+                    LockSupport.parkNanos(1_000_000); // and is not to be interrupted
                 }
                 throw Code.CANCELLED.error("closed");
             }
@@ -136,6 +173,37 @@ class SourceMessagesTest {
     }
 
     @Test
+    void closingInterruptsWhoWaitsInAnIteratorAndNobodyElse() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CompletableFuture<Boolean> flag = new CompletableFuture<>();
+        SourceCall one = new SourceCall(
+                context,
+                task -> pool.execute(() -> {
+                    task.run();
+                    flag.complete(Thread.currentThread().isInterrupted());
+                }),
+                Runnable::run);
+        Iterable<Integer> waits = () -> Stream.generate(() -> {
+                    asked.countDown();
+                    LockSupport.park();
+                    while (!Thread.currentThread().isInterrupted()) {
+                        LockSupport.park();
+                    }
+                    throw new IllegalStateException("interrupted");
+                })
+                .<Integer>map(never -> 1)
+                .iterator();
+        Messages messages = new SourceMessages<>(
+                Source.from(waits), SourceMessagesTest::encoded, MicroException::of, one, () -> Metadata.EMPTY);
+        CompletableFuture<Message> next = messages.next().toCompletableFuture();
+        assertTrue(asked.await(10, TimeUnit.SECONDS));
+        messages.close();
+        assertEquals("CANCELLED: the source was closed", failure(next).getMessage());
+        assertFalse(flag.get(10, TimeUnit.SECONDS), "the interrupt stays behind");
+        assertEquals(Code.CANCELLED, failure(messages.next()).code());
+    }
+
+    @Test
     void whatTheSourceThrowsEndsIt() {
         AtomicBoolean closed = new AtomicBoolean();
         Messages messages = new SourceMessages<>(
@@ -146,11 +214,11 @@ class SourceMessagesTest {
                 SourceMessagesTest::encoded,
                 thrown -> Code.INTERNAL.error(
                         MicroException.unwrapped(thrown).getClass().getSimpleName()),
-                workers,
+                call,
                 () -> Metadata.EMPTY);
         assertEquals("1", join(messages.next()));
         assertEquals("INTERNAL: ArithmeticException", failure(messages.next()).getMessage());
-        assertTrue(closed.get());
+        assertTrue(closed.get(), "the iterator's end frees what it holds, on the thread that asked");
     }
 
     @Test
@@ -162,12 +230,45 @@ class SourceMessagesTest {
                     throw new IllegalStateException("value " + value);
                 },
                 thrown -> Code.INTERNAL.error(String.valueOf(thrown.getMessage())),
-                workers,
+                call,
                 () -> Metadata.EMPTY);
         CompletionStage<Message> later = messages.next();
         pipe.sendAsync(7);
         assertEquals("INTERNAL: value 7", failure(later).getMessage());
         assertThrows(MicroException.class, () -> pipe.send(8));
+    }
+
+    @Test
+    void anErrorWhileALaterValueIsEncodedIsWhatFailuresMakeOfIt() {
+        Pipe<Integer> pipe = Pipe.create();
+        Messages messages = new SourceMessages<>(
+                pipe.source(),
+                value -> {
+                    throw new StackOverflowError("value " + value);
+                },
+                thrown -> Code.INTERNAL.error(String.valueOf(thrown.getMessage())),
+                call,
+                () -> Metadata.EMPTY);
+        CompletionStage<Message> later = messages.next();
+        pipe.sendAsync(7);
+        assertEquals("INTERNAL: value 7", failure(later).getMessage());
+    }
+
+    @Test
+    void aSourceThatThrowsWhenItIsClosedHarmsNobody() {
+        Source<Integer> slams = new Source<>() {
+            @Override
+            public CompletionStage<Integer> nextAsync() {
+                return CompletableFuture.failedFuture(Code.ABORTED.error("enough"));
+            }
+
+            @Override
+            public void close() {
+                throw new AssertionError("cannot be closed");
+            }
+        };
+        messages(slams).close();
+        assertEquals("ABORTED: enough", failure(messages(slams).next()).getMessage());
     }
 
     @Test
@@ -187,9 +288,12 @@ class SourceMessagesTest {
                 Source.from(IntStream.generate(never::next).boxed().onClose(() -> closed.set(true))),
                 SourceMessagesTest::encoded,
                 thrown -> Code.UNAVAILABLE.error("closed").causedBy(thrown),
-                task -> {
-                    throw new RejectedExecutionException();
-                },
+                new SourceCall(
+                        context,
+                        task -> {
+                            throw new RejectedExecutionException();
+                        },
+                        Runnable::run),
                 () -> Metadata.EMPTY);
         assertSame(Code.UNAVAILABLE, failure(messages.next()).code());
         assertTrue(closed.get());
@@ -198,7 +302,7 @@ class SourceMessagesTest {
 
     private Messages messages(Source<Integer> source) {
         return new SourceMessages<>(
-                source, SourceMessagesTest::encoded, MicroException::of, workers, () -> Metadata.EMPTY);
+                source, SourceMessagesTest::encoded, MicroException::of, call, () -> Metadata.EMPTY);
     }
 
     private static Message encoded(Integer value) {

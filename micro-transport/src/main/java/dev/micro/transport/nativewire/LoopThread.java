@@ -1,6 +1,6 @@
 package dev.micro.transport.nativewire;
 
-import dev.micro.transport.EventLoopThread;
+import dev.micro.core.EventLoopThread;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;

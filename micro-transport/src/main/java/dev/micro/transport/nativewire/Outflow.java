@@ -1,5 +1,7 @@
 package dev.micro.transport.nativewire;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.micro.core.Message;
 import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
@@ -164,14 +166,13 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
             return;
         }
         if (message == null) {
-            ended = true;
-            add(new End(null, messages.trailers()));
+            endWith(null);
             return;
         }
         int size = message.size();
         int longest = Math.min(flow.limits().maxMessage(), flow.limits().theirMaxMessage());
         if (size > longest) {
-            messages.close();
+            Messages.drop(messages);
             endWith(Outward.tooLong("message", size, "of " + endpoint, "" + longest));
             return;
         }
@@ -181,7 +182,7 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
                 unsent.given(size);
             }
         } catch (MicroException full) {
-            messages.close();
+            Messages.drop(messages);
             endWith(full);
             return;
         }
@@ -194,10 +195,19 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
         add(message);
     }
 
-    private void endWith(MicroException failure) {
+    /** With trailers, unless there is a failure. */
+    private void endWith(@Nullable MicroException failure) {
         if (!stopped) {
             ended = true;
-            add(new End(failure, Metadata.EMPTY));
+            add(failure == null ? last() : new End(failure, Metadata.EMPTY));
+        }
+    }
+
+    private End last() {
+        try {
+            return new End(null, requireNonNull(messages.trailers(), "trailers"));
+        } catch (Throwable thrown) { // as they may fail, these may
+            return new End(MicroException.of(thrown), Metadata.EMPTY);
         }
     }
 
@@ -238,7 +248,7 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
             dropAll();
             if (!ended) {
                 ended = true;
-                messages.close();
+                Messages.drop(messages);
             }
         }
     }
@@ -249,7 +259,7 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
             stopped = true;
             ended = true;
             leave();
-            messages.close(); // which may fail a next() that waits: no failure of the call
+            Messages.drop(messages); // which may fail a next() that waits: no failure of the call
             dropAll();
             add(new End(null, Metadata.EMPTY));
         }

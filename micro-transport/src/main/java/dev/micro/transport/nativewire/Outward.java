@@ -29,9 +29,7 @@ final class Outward {
 
     /** Nobody reads this body: who makes it is told. */
     static void drop(Body body) {
-        if (body instanceof Messages messages) {
-            messages.close();
-        }
+        Messages.drop(body);
     }
 
     /** {@code what} has more bytes than {@code limit} allows. */
