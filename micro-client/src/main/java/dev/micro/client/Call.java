@@ -32,12 +32,20 @@ final class Call<T> extends LoopGuarded<T> implements BiConsumer<@Nullable Respo
 
     /** The answer came, or why there is none. */
     @Override
-    @SuppressWarnings("unchecked") // the reply's type is the T of whoever asked
     public void accept(@Nullable Response response, @Nullable Throwable failure) {
         Requests.over(request);
         if (isDone()) {
             return;
         }
+        if (response != null && Requests.tooLongHere(response.body())) {
+            requests.decodeElsewhere(() -> end(response, null));
+        } else {
+            end(response, failure);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the reply's type is the T of whoever asked
+    private void end(@Nullable Response response, @Nullable Throwable failure) {
         try {
             if (response == null) {
                 throw MicroException.of(failure == null ? new NullPointerException("no response") : failure);

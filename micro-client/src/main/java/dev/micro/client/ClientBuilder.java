@@ -3,6 +3,7 @@ package dev.micro.client;
 import static java.util.Objects.requireNonNull;
 
 import dev.micro.codec.Codecs;
+import dev.micro.codec.stream.BlockingThreads;
 import dev.micro.core.Code;
 import dev.micro.core.Durations;
 import dev.micro.core.Filter;
@@ -15,6 +16,7 @@ import dev.micro.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,7 +120,11 @@ public final class ClientBuilder {
             Directory directory = new Directory(usedRegistry(own), usedTransport(own), usedSelector);
             SourceThreads threads = new SourceThreads();
             own.add(threads::close);
-            return new Client(path(directory), new Requests(usedCodecs, threads), options, directory, own);
+            ExecutorService decoders = BlockingThreads.pool(
+                    "micro-client-decode-", Runtime.getRuntime().availableProcessors(), Integer.MAX_VALUE);
+            own.add(decoders::shutdown);
+            Requests requests = new Requests(usedCodecs, threads, decoders);
+            return new Client(path(directory), requests, options, directory, own);
         } catch (RuntimeException | Error refused) {
             own.forEach(Runnable::run);
             throw refused;

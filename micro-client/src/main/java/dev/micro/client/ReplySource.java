@@ -91,7 +91,7 @@ final class ReplySource<T> extends Source<T> implements BiConsumer<@Nullable Res
                 return head.handle((came, failure) -> nextAsync()).thenCompose(Function.identity());
             }
             CompletableFuture<Message> next = opened().next().toCompletableFuture();
-            if (next.isDone()) {
+            if (next.isDone() && !Requests.tooLongHere(next.join())) {
                 return CompletableFuture.completedFuture(value(next.join()));
             }
             Next later = new Next();
@@ -197,13 +197,21 @@ final class ReplySource<T> extends Source<T> implements BiConsumer<@Nullable Res
     private final class Next extends LoopGuarded<T> implements BiConsumer<@Nullable Message, @Nullable Throwable> {
         @Override
         public void accept(@Nullable Message message, @Nullable Throwable failure) {
+            if (Requests.tooLongHere(message)) {
+                requests.decodeElsewhere(() -> end(message, null));
+            } else {
+                end(message, failure);
+            }
+        }
+
+        private void end(@Nullable Message message, @Nullable Throwable failure) {
             try {
                 if (failure != null) {
                     throw MicroException.of(failure);
                 }
                 complete(value(message));
             } catch (Throwable thrown) { // or the reader would wait for ever
-                completeExceptionally(end(MicroException.of(thrown)));
+                completeExceptionally(ReplySource.this.end(MicroException.of(thrown)));
             }
         }
     }

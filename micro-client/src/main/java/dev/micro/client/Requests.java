@@ -15,16 +15,22 @@ import dev.micro.core.Request;
 import dev.micro.core.Request.Reply;
 import dev.micro.core.Response;
 import dev.micro.core.Source;
+import dev.micro.transport.Transport;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Makes requests of what callers give, and what callers want of responses. */
 final class Requests {
     private static final Object[] NO_VALUES = {};
+    /** Bytes. To decode more would hold up an event loop, and all calls of it, for a millisecond and longer. */
+    private static final int LONG = 64 * 1024;
+
     private static final String BYTES = Codec.bytes().contentType();
 
     private static final ClassValue<Boolean> BARE = new ClassValue<>() {
@@ -36,12 +42,14 @@ final class Requests {
 
     private final Codecs codecs;
     private final SourceThreads threads;
+    private final Executor decoders;
     /** What every request of a codec carries, made once. */
     private final Map<Codec, Metadata> headers = new ConcurrentHashMap<>();
 
-    Requests(Codecs codecs, SourceThreads threads) {
+    Requests(Codecs codecs, SourceThreads threads, Executor decoders) {
         this.codecs = codecs;
         this.threads = threads;
+        this.decoders = decoders;
     }
 
     /** Whether values follow each other on either side of the call: then how long it takes is theirs to say. */
@@ -126,6 +134,20 @@ final class Requests {
                     + type.getSimpleName() + " (expected: with(o -> o.contentType(\"…\")) that says how to encode it)");
         }
         return codec.encode(value, type);
+    }
+
+    /** Whether {@code body} is too long to be decoded on this thread. */
+    static boolean tooLongHere(@Nullable Body body) {
+        return body instanceof Message message && message.size() > LONG && Transport.onEventLoop();
+    }
+
+    /** Has {@code decode} run where it holds nobody up. */
+    void decodeElsewhere(Runnable decode) {
+        try {
+            decoders.execute(decode);
+        } catch (RejectedExecutionException closed) { // by the client, which has failed the call: quickly done
+            decode.run();
+        }
     }
 
     /** The one reply as {@code type}; null where that is void. */

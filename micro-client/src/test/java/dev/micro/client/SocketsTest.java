@@ -6,15 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.micro.codec.Codec;
+import dev.micro.codec.Json;
 import dev.micro.codec.TypeRef;
 import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.Handler;
 import dev.micro.core.Message;
+import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
+import dev.micro.core.Request;
 import dev.micro.core.Response;
 import dev.micro.core.Settings;
+import dev.micro.core.Source;
 import dev.micro.core.contract.Gates;
 import dev.micro.registry.Node;
 import dev.micro.registry.Registry;
@@ -97,6 +102,29 @@ class SocketsTest {
             caller.join();
         }
         assertEquals(List.of(), List.copyOf(failures));
+    }
+
+    @Test
+    void whatIsLongIsDecodedWhereItHoldsUpNoOtherCall() throws Exception {
+        Message encoded = Codec.json().encode(Map.of("text", "x".repeat(100_000)), Map.class);
+        Shop shop = new Shop(request -> CompletableFuture.completedFuture(Response.of(
+                request.metadata(), request.reply() == Request.Reply.STREAM ? Messages.of(encoded) : encoded)));
+        List<String> threads = new ArrayList<>();
+        client.callAsync(SHOP, "Raw.Long", Map.of(), Json.class)
+                .thenAccept(json -> threads.add(json.text().length() + " on " + thread()))
+                .get(10, TimeUnit.SECONDS);
+        try (Source<Json> answers = client.stream(SHOP, "Raw.Long", Map.of(), Json.class)) {
+            answers.nextAsync()
+                    .thenAccept(json -> threads.add(json.text().length() + " on " + thread()))
+                    .toCompletableFuture()
+                    .get(10, TimeUnit.SECONDS);
+        }
+        assertEquals(List.of("100011 on micro-client-decode", "100011 on micro-client-decode"), threads);
+        shop.leave();
+    }
+
+    private static String thread() {
+        return Thread.currentThread().getName().replaceFirst("-[0-9]+$", "");
     }
 
     @Test

@@ -30,7 +30,7 @@ import org.openjdk.jcstress.infra.results.III_Result;
 @Outcome(id = "3, 1, 0", expect = ACCEPTABLE, desc = "the deadline was first")
 @Outcome(id = "4, 1, 0", expect = ACCEPTABLE, desc = "the close was first")
 public class CallStress {
-    private static final Requests REQUESTS = new Requests(Codecs.found(), Runnable::run);
+    private static final Requests REQUESTS = new Requests(Codecs.found(), new SourceThreads(), Runnable::run);
     private static final Metadata JSON =
             Metadata.of(Metadata.CONTENT_TYPE, Codec.json().contentType());
     private static final Response RESPONSE = Response.of(JSON, Codec.json().encode("well", String.class));

@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Threads for code that may wait: virtual ones, which JDK 21 brought, for code that is compiled for 17, or a pool. */
+/** Threads for code that may wait, or takes its time: virtual ones, which JDK 21 brought, for code that is compiled for 17, or a pool. */
 public final class BlockingThreads {
     /** Whether this JVM has virtual threads. */
     public static final boolean VIRTUAL = Runtime.version().feature() >= 21;
