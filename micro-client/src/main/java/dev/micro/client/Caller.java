@@ -76,8 +76,9 @@ public interface Caller extends Handler {
     /**
      * An object of the interface whose methods call the endpoints of their names, at the service that its annotation
      * {@link Endpoints} names. A method that returns a CompletionStage or CompletableFuture does not wait; one that
-     * returns a Source or a Flow.Publisher is a {@code stream} that begins when it is called; a Source or
-     * Flow.Publisher as its parameter is a streamed request. A parameter of type CallContext is no part of the
+     * returns a Source is a {@code stream} that begins when it is called, and one that returns a Flow.Publisher a
+     * {@code stream} for each subscription, which begins it; a Source or Flow.Publisher as its parameter is a streamed
+     * request. A parameter of type CallContext is no part of the
      * request, and null will do.
      *
      * @throws MicroException INVALID_ARGUMENT for what cannot be called, saying which method, why, and the cure

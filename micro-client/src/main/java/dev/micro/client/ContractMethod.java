@@ -31,13 +31,19 @@ final class ContractMethod {
                     .error(endpoint + ": null (expected: a stream of " + Types.text(shape.request()) + ")")
                     .here();
         }
+        if (shape.replyStream() == StreamKind.PUBLISHER) {
+            return new CallPublisher<>(() -> open(value));
+        }
         if (shape.replyStream() != StreamKind.NONE) {
-            Source<?> replies = view.open(service, endpoint, value, shape.request(), shape.reply());
-            return shape.replyStream() == StreamKind.PUBLISHER ? replies.publisher() : replies;
+            return open(value);
         }
         return shape.later()
                 ? view.begin(service, endpoint, value, shape.request(), shape.reply())
                 : view.ask(service, endpoint, value, shape.request(), shape.reply());
+    }
+
+    private Source<Object> open(@Nullable Object value) {
+        return view.open(service, endpoint, value, shape.request(), shape.reply());
     }
 
     /** The arguments without the call's context: the only one itself, or those that travel by their names. */

@@ -67,7 +67,7 @@ final class Deadline implements Filter {
                 directory.after(SWEEP, Deadline.this::sweep);
             }
             stage.whenComplete((response, failure) -> {
-                if (failure == null && response.body() instanceof Messages messages) {
+                if (response != null && response.body() instanceof Messages messages) {
                     waitFor(messages, response);
                     return;
                 }
@@ -91,11 +91,13 @@ final class Deadline implements Filter {
         void endAt(long now) {
             if (now - request.context().deadline() > SLACK) {
                 waiting.remove(this);
-                MicroException why = Code.DEADLINE_EXCEEDED.error(
-                        request.service() + " " + request.endpoint() + ": a filter did not answer in time");
+                Messages late = running;
+                MicroException why = Code.DEADLINE_EXCEEDED.error(request.service() + " " + request.endpoint()
+                        + (late == null
+                                ? ": a filter did not answer in time"
+                                : ": its time was over before its replies were read"));
                 request.context().cancel(why);
                 completeExceptionally(why);
-                Messages late = running;
                 if (late != null) {
                     late.close();
                 }

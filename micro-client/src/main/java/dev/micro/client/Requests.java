@@ -155,7 +155,7 @@ final class Requests {
     Object decode(Response response, Request request, Type type) {
         if (!(response.body() instanceof Message message)) {
             Messages.drop(response.body());
-            throw Code.UNIMPLEMENTED.error(request.endpoint() + " answers with a stream; call it with stream(...)");
+            throw Messages.unexpected(request.endpoint());
         }
         Consumer<Metadata> onReply = CallOptions.of(request.context()).onReply();
         if (onReply != null) {

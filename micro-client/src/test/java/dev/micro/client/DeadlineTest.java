@@ -13,6 +13,7 @@ import dev.micro.client.CallTest.Reply;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
 import dev.micro.core.MicroException;
+import dev.micro.core.Response;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +52,18 @@ class DeadlineTest {
                 Throwable failure = call.handle((reply, thrown) -> thrown).get(5, SECONDS);
                 assertEquals(Code.DEADLINE_EXCEEDED, MicroException.of(failure).code());
             }
+        }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what a filter does whose author has no such tool
+    void aFilterThatAnswersNothingLaterFailsItsCallAtOnce() throws Exception {
+        CompletableFuture<Response> answer = new CompletableFuture<>();
+        try (Client given = town.builder().filter((request, next) -> answer).build()) {
+            CompletableFuture<Void> call = given.callAsync(GREETER, "Say.Hi", null, Void.class);
+            answer.complete(null);
+            Throwable failure = call.handle((reply, thrown) -> thrown).get(4, SECONDS);
+            assertEquals(Code.INTERNAL, MicroException.of(failure).code());
         }
     }
 

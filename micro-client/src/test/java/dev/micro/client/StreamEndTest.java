@@ -111,7 +111,7 @@ class StreamEndTest {
                 .filter((request, next) -> CompletableFuture.completedFuture(Response.of(Metadata.EMPTY, stuck)))
                 .build()) {
             assertEquals(
-                    "DEADLINE_EXCEEDED: go.micro.srv.greeter Say.All: a filter did not answer in time",
+                    "DEADLINE_EXCEEDED: go.micro.srv.greeter Say.All: its time was over before its replies were read",
                     why(stream(held.with(o -> o.timeout(ofMillis(50))))).getMessage());
         }
         assertTrue(closed.await(5, SECONDS));
@@ -146,6 +146,27 @@ class StreamEndTest {
                             GREETER, "Say.All", Metadata.EMPTY, Message.EMPTY, Request.Reply.STREAM, Context.root()));
             ended.get(5, SECONDS);
             feed.closed.get(5, SECONDS);
+        }
+    }
+
+    @Test
+    void aStreamThatNobodyReadsInTimeSaysSo() throws Exception {
+        town.node(request -> feed.answer());
+        town.warm();
+        CompletableFuture<MicroException> cancelled = new CompletableFuture<>();
+        try (Client client = town.builder()
+                .filter((request, next) -> {
+                    request.context().onCancel(cancelled::complete);
+                    return next.handle(request);
+                })
+                .build()) {
+            Source<Reply> replies = stream(client.with(o -> o.timeout(ofMillis(50))));
+            replies.metadata();
+            cancelled.get(5, SECONDS);
+            assertSameFailure(
+                    Code.DEADLINE_EXCEEDED,
+                    "go.micro.srv.greeter Say.All: its time was over before its replies were read",
+                    replies);
         }
     }
 

@@ -4,7 +4,6 @@ import static dev.micro.client.StreamTest.why;
 import static dev.micro.client.Town.GREETER;
 import static dev.micro.client.Town.json;
 import static java.time.Duration.ofSeconds;
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -162,9 +161,8 @@ class StreamPathTest {
         }
     }
 
-    /** Were a stream's life its latency, a node that streamed for a while would get no call more. */
     @Test
-    void aStreamCostsItsNodeTheTimeToTheHeadAndIsPendingToItsEnd() throws Exception {
+    void aStreamIsPendingAtItsNodeToItsEnd() throws Exception {
         Town.House house = town.node(request -> new Feed().answer());
         Service service = town.registry.get(GREETER).get(0);
         FarNode node = new FarNode(service, service.nodes().get(0), town.transport.connect(house.address(), Dial.ANY));
@@ -175,11 +173,9 @@ class StreamPathTest {
                 .get(5, SECONDS)
                 .body();
         assertEquals(1, node.pending());
-        new CompletableFuture<Void>().completeOnTimeout(null, 500, MILLISECONDS).get(5, SECONDS);
         messages.close();
         messages.close();
         assertEquals(0, node.pending());
-        assertTrue(node.load() < MILLISECONDS.toNanos(200), () -> node.load() + " ns");
     }
 
     @Test

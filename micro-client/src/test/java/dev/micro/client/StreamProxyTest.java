@@ -88,6 +88,23 @@ class StreamProxyTest {
     }
 
     @Test
+    void aPublisherAsksForEachSubscriptionAndNotBefore() {
+        Town.House node =
+                town.node(request -> Feed.of("{\"symbol\":\"X\",\"price\":1}").answer());
+        Flow.Publisher<Tick> ticks = stocks.published("X");
+        assertEquals(0, node.asked.size());
+        for (int i = 1; i <= 2; i++) {
+            assertEquals(List.of(new Tick("X", 1)), Source.from(ticks).stream().toList());
+            assertEquals(i, node.asked.size());
+        }
+        Flow.Publisher<String> refused = town.client
+                .with(o -> o.contentType("no/such"))
+                .proxy(Stocks.class)
+                .shout(Source.of("a").publisher(), null);
+        assertEquals(Code.INVALID_ARGUMENT, why(Source.from(refused)).code());
+    }
+
+    @Test
     void oneAnswerToManyRequests() throws Exception {
         town.node(request -> count((Messages) request.body(), 0));
         assertEquals(2, stocks.sum(Source.of(new Tick("X", 1), new Tick("Y", 2))));

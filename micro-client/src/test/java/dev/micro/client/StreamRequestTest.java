@@ -201,12 +201,8 @@ class StreamRequestTest {
                         MicroException.class,
                         () -> client.with(o -> o.contentType("no/such")).stream(
                                 GREETER, "Sum.All", source, Reply.class)),
-                source -> assertThrows(
-                        MicroException.class,
-                        () -> StreamTest.onLoop(() -> {
-                            throw assertThrows(
-                                    MicroException.class, () -> client.call(GREETER, "Sum.All", source, List.class));
-                        })))) {
+                source -> StreamTest.onLoop(() -> assertThrows(
+                        MicroException.class, () -> client.call(GREETER, "Sum.All", source, List.class))))) {
             CountDownLatch latch = new CountDownLatch(1);
             ask.with(Source.from(Stream.of(1).onClose(latch::countDown)));
             assertTrue(latch.await(5, SECONDS));

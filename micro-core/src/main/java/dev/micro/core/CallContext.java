@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is known about the call that a method answers: a parameter of the method, in any position, and no part of the
- * request. May be used by any thread until the method's answer is given.
+ * request. May be used by any thread until the method's answer is given, of a stream until its last value is.
  */
 public interface CallContext {
     /** The service that was called. */
@@ -31,9 +31,13 @@ public interface CallContext {
     /** Has {@code action} run once when the call is cancelled, at once if it was. It must not block. */
     void onCancel(Consumer<MicroException> action);
 
-    /** Sends a pair beside the answer, before it. */
+    /**
+     * Sends a pair beside the answer, before it.
+     *
+     * @throws MicroException FAILED_PRECONDITION when the answer has begun: a Source was returned, or a Sink written to
+     */
     void replyMetadata(String key, String value);
 
-    /** Sends a pair after the answer. */
+    /** Sends a pair after the answer, of a stream after its last value. */
     void trailer(String key, String value);
 }

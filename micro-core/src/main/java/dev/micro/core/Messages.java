@@ -40,6 +40,11 @@ public non-sealed interface Messages extends Body, AutoCloseable {
         return new WatchedMessages(this, action);
     }
 
+    /** What who takes one message is told where {@code endpoint} gives several: UNIMPLEMENTED. */
+    static MicroException unexpected(String endpoint) {
+        return Code.UNIMPLEMENTED.error(endpoint + " answers with a stream; call it with stream(...)");
+    }
+
     /** These messages, in their order, with no trailers. */
     static Messages of(Message... messages) {
         return of(Metadata.EMPTY, messages);

@@ -14,7 +14,8 @@ public interface Sink<T> extends AutoCloseable {
      * the interrupt flag set, and has sent nothing. On an event loop, which must not wait, the same with
      * FAILED_PRECONDITION.
      *
-     * @throws MicroException CANCELLED when nobody reads any more, or why; FAILED_PRECONDITION after close()
+     * @throws MicroException CANCELLED when nobody reads any more, or why; FAILED_PRECONDITION after close(); INTERNAL
+     *     for a value that cannot be encoded, which ends the stream
      */
     void send(T value);
 

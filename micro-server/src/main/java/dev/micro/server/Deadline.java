@@ -65,10 +65,23 @@ final class Deadline implements Filter, AutoCloseable {
         if (over != null) {
             return Stages.failed(over.origin().isEmpty() ? over.from(service) : over);
         }
-        if (remaining <= nanos || isStream(request)) {
-            return under(request, next);
+        return remaining <= nanos || isStream(request) ? under(request, next) : capped(request, next);
+    }
+
+    /**
+     * Stands before an endpoint of one message each way: a caller that speaks of streams to it gets no more than the cap
+     * either, and its call keeps its place as long as the handler runs.
+     */
+    CompletionStage<Response> ofOneMessage(Request request, Handler next) {
+        if (!isStream(request) || request.context().remaining() <= nanos) {
+            return next.handle(request);
         }
-        Context child = context.child();
+        Runnable leave = Place.hold(request.context());
+        return capped(request, here -> Stages.ended(next.handle(here), leave));
+    }
+
+    private CompletionStage<Response> capped(Request request, Handler next) {
+        Context child = request.context().child();
         CompletionStage<Response> stage = under(request.with(child.within(nanos)), next);
         if (stage instanceof CompletableFuture<Response> future && future.isDone()) {
             child.done();
@@ -77,8 +90,8 @@ final class Deadline implements Filter, AutoCloseable {
         return new Capped(child, request.endpoint()).waitingFor(stage);
     }
 
-    /** A stream lasts as long as its caller lets it. */
-    private static boolean isStream(Request request) {
+    /** Whether messages may follow each other on either side: that lasts as long as the caller lets it. */
+    static boolean isStream(Request request) {
         return request.reply() == Request.Reply.STREAM || request.body() instanceof Messages;
     }
 

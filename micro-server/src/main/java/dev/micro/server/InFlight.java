@@ -41,7 +41,7 @@ final class InFlight implements Filter {
                     .from(service)
                     .untouched(true));
         }
-        if (request.reply() == Request.Reply.ONE) {
+        if (!Deadline.isStream(request)) {
             return Stages.ended(next.handle(request), this::ended);
         }
         Place place = new Place(this::ended);

@@ -6,7 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The place among those that run of a call whose answer may be a stream: given back when the answer is over and no
+ * The place among those that run of a call with a stream on either side: given back when the answer is over and no
  * thread runs the user's code for it any more, which may be long after its caller has gone.
  */
 final class Place {

@@ -1,6 +1,7 @@
 package dev.micro.server;
 
 import dev.micro.codec.stream.SourceCall;
+import dev.micro.core.Message;
 import dev.micro.core.MicroException;
 import dev.micro.core.Pipe;
 import dev.micro.core.Response;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** Where a method writes its replies. The answer begins with the first of them, and ends when the method returns. */
 final class ReplySink implements Sink<Object> {
     private final StreamCall call;
-    private final Pipe<Object> pipe = Pipe.create();
+    private final Pipe<Message> pipe = Pipe.create();
     private final CompletableFuture<Response> answer = new CompletableFuture<>();
     private final AtomicBoolean begun = new AtomicBoolean();
     private final Runnable undo;
@@ -52,8 +53,10 @@ final class ReplySink implements Sink<Object> {
 
     private void begin() {
         if (begun.compareAndSet(false, true)) {
-            answer.complete(
-                    call.answer(pipe.source(), SourceCall.here(call.request().context())));
+            answer.complete(call.answer(
+                    pipe.source(),
+                    message -> message,
+                    SourceCall.here(call.request().context())));
         }
     }
 
@@ -64,14 +67,32 @@ final class ReplySink implements Sink<Object> {
 
     @Override
     public void send(Object value) {
+        Message message = encoded(value);
         begin();
-        pipe.send(value);
+        pipe.send(message);
     }
 
     @Override
     public CompletionStage<Void> sendAsync(Object value) {
+        Message message;
+        try {
+            message = encoded(value);
+        } catch (MicroException wrong) {
+            return CompletableFuture.failedFuture(wrong);
+        }
         begin();
-        return pipe.sendAsync(value);
+        return pipe.sendAsync(message);
+    }
+
+    /** On the writer's thread. A value that cannot be encoded ends the stream: it is not left out in silence. */
+    private Message encoded(Object value) {
+        try {
+            return call.encoded(value);
+        } catch (Throwable thrown) { // a codec may run the user's code
+            MicroException wrong = call.failure(thrown);
+            end(wrong);
+            throw wrong;
+        }
     }
 
     @Override

@@ -136,7 +136,8 @@ public final class ServerBuilder {
     }
 
     /**
-     * The longest a call may take, whatever its caller allows; a stream, on either side, may take longer. 30 s by
+     * The longest a call may take, whatever its caller allows, of an endpoint that takes one message and gives one. One
+     * with a stream on either side may take longer, and so may a bare handler's for a caller that speaks of one. 30 s by
      * default; more than zero.
      */
     public ServerBuilder timeout(Duration cap) {
@@ -239,11 +240,8 @@ public final class ServerBuilder {
             for (DeclaredEndpoint declared : HandlerMethods.of(handler)) {
                 UserMethod method = new UserMethod(handler, declared, spoken, failures);
                 Handler endpoint = endpoint(declared, method, deadline, workers);
-                boolean streamed = declared.shape().requestStream() != StreamKind.NONE;
                 routes.add(new Route(
-                        Shapes.of(declared),
-                        declared.source(),
-                        streamed ? endpoint : Filter.stack(List.of(new OneMessage(failures)), endpoint)));
+                        Shapes.of(declared), declared.source(), shaped(declared, failures, deadline, endpoint)));
             }
         }
         for (Map.Entry<String, Handler> bare : endpoints) {
@@ -254,6 +252,18 @@ public final class ServerBuilder {
                     failures.of(endpoint, deadline.bounded(bare.getValue()))));
         }
         return routes;
+    }
+
+    /** Whatever its caller speaks of, it gets what the endpoint takes, for as long as that allows. */
+    private static Handler shaped(DeclaredEndpoint declared, Failures failures, Deadline deadline, Handler endpoint) {
+        List<Filter> filters = new ArrayList<>();
+        if (declared.shape().requestStream() == StreamKind.NONE) {
+            if (declared.shape().replyStream() == StreamKind.NONE) {
+                filters.add(deadline::ofOneMessage); // outside: the one message may never come
+            }
+            filters.add(new OneMessage(failures));
+        }
+        return Filter.stack(filters, endpoint);
     }
 
     /** Behind the workers unless the method may run on an event loop. */

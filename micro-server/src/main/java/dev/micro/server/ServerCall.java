@@ -16,6 +16,7 @@ final class ServerCall implements CallContext {
     private final Request request;
     private Metadata metadata = Metadata.EMPTY;
     private Metadata trailers = Metadata.EMPTY;
+    private boolean begun;
 
     ServerCall(Request request) {
         this.request = request;
@@ -58,6 +59,11 @@ final class ServerCall implements CallContext {
 
     @Override
     public synchronized void replyMetadata(String key, String value) {
+        if (begun) {
+            throw Code.FAILED_PRECONDITION.error(
+                    "reply metadata \"" + key + "\": the answer has begun (expected: before"
+                            + " a Source is returned or a Sink is first written to; trailer() is what comes after)");
+        }
         metadata = metadata.add(checked(key), value);
     }
 
@@ -66,8 +72,9 @@ final class ServerCall implements CallContext {
         trailers = trailers.add(checked(key), value);
     }
 
-    /** What was said for before the answer. */
+    /** What was said for before the answer, which begins. */
     synchronized Metadata replyMetadata() {
+        begun = true;
         return metadata;
     }
 

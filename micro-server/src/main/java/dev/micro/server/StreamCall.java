@@ -2,6 +2,7 @@ package dev.micro.server;
 
 import dev.micro.codec.stream.SourceCall;
 import dev.micro.codec.stream.ValueStreams;
+import dev.micro.core.Message;
 import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
@@ -9,6 +10,7 @@ import dev.micro.core.Request;
 import dev.micro.core.Response;
 import dev.micro.core.Sink;
 import dev.micro.core.Source;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +41,15 @@ record StreamCall(
         return method.call(request, codec, seen, sink);
     }
 
+    /** The message of one value. */
+    Message encoded(@Nullable Object value) {
+        return method.encoded(codec, value);
+    }
+
     /** The answer that these values are; they are closed when the call is cancelled. */
-    Response answer(Source<?> values, SourceCall from) {
+    <T> Response answer(Source<T> values, Function<? super T, Message> encode, SourceCall from) {
         Messages messages = ValueStreams.encoded(
-                values,
-                value -> method.encoded(codec, value),
-                this::failure,
-                from,
-                () -> seen == null ? Metadata.EMPTY : seen.trailers());
+                values, encode, this::failure, from, () -> seen == null ? Metadata.EMPTY : seen.trailers());
         Runnable undo = request.context().onCancel(why -> messages.close());
         Metadata head = seen == null ? codec.metadata() : codec.metadata().and(seen.replyMetadata());
         return Response.of(head, messages.onEnd(failure -> undo.run()));

@@ -38,7 +38,9 @@ final class StreamEndpoint implements Handler {
     private Response answer(StreamCall call, @Nullable Object given) {
         Context context = call.request().context();
         return call.answer(
-                source(given), new SourceCall(context, Place.holding(context, pulls), Place.holding(context, closes)));
+                source(given),
+                call::encoded,
+                new SourceCall(context, Place.holding(context, pulls), Place.holding(context, closes)));
     }
 
     private Source<?> source(@Nullable Object given) {

@@ -167,8 +167,7 @@ final class UserMethod {
 
     /** Why a caller that takes one message gets none. */
     MicroException answersWithStream() {
-        return failure(
-                Code.UNIMPLEMENTED.error(signature.endpoint() + " answers with a stream; call it with stream(...)"));
+        return failure(Messages.unexpected(signature.endpoint()));
     }
 
     /** A method may have asked others: whether they were reached says nothing of this call. */

@@ -159,6 +159,16 @@ final class Served implements AutoCloseable {
         }
     }
 
+    /** Whether there was an answer. */
+    static boolean joined(CompletableFuture<Response> call) {
+        try {
+            join(call);
+            return true;
+        } catch (MicroException failed) {
+            return false;
+        }
+    }
+
     static String text(Response response) {
         return ((Message) response.body()).text();
     }

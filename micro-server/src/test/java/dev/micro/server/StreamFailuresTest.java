@@ -81,6 +81,21 @@ class StreamFailuresTest {
             throw new IllegalStateException("after");
         }
 
+        public void unwritten(Sink<Object> out) {
+            out.send("written");
+            try {
+                out.send(new FailuresTest.Loop());
+            } catch (MicroException why) {
+                told.complete(why);
+            }
+        }
+
+        public void unwrittenLater(Sink<Object> out) {
+            out.sendAsync("written");
+            out.sendAsync(new FailuresTest.Loop()).whenComplete((sent, why) -> told.complete(MicroException.of(why)));
+            out.sendAsync("and this nobody reads");
+        }
+
         public void fails(Sink<Integer> out) {
             out.send(1);
             out.fail(Code.ABORTED.error("enough"));
@@ -164,6 +179,20 @@ class StreamFailuresTest {
             assertEquals("\"written\"", replies.next());
             String failure = failure(replies).getMessage();
             assertTrue(failure.matches(HIDDEN), failure);
+        }
+    }
+
+    @Test
+    void whatCannotBeEncodedIsToldToWhoWritesAndToWhoReads() {
+        for (String endpoint : new String[] {"Breaks.Unwritten", "Breaks.UnwrittenLater"}) {
+            Breaks breaks = new Breaks();
+            try (Served served = Served.of(breaks);
+                    Source<String> replies = served.stream(endpoint, "{}")) {
+                assertEquals("\"written\"", replies.next());
+                String failure = failure(replies).getMessage();
+                assertTrue(failure.matches(HIDDEN), failure);
+                assertEquals(failure, breaks.told.join().getMessage());
+            }
         }
     }
 
@@ -346,6 +375,26 @@ class StreamFailuresTest {
             MicroException late = assertThrows(MicroException.class, () -> replies.forEach(value -> {}));
             assertEquals(Code.DEADLINE_EXCEEDED, late.code());
             Served.until("both are closed", () -> breaks.closed.get() == 2);
+        }
+    }
+
+    @Test
+    void theServersCapIsForEndpointsOfOneMessageHoweverTheyAreAsked() {
+        try (Served served =
+                new Served(builder -> builder.handle(breaks).concurrentCalls(1).timeout(Duration.ofMillis(100)))) {
+            for (Request.Reply reply : Request.Reply.values()) {
+                MicroException late = Served.failure(served.send(new Request(
+                        "test",
+                        "Breaks.Twice",
+                        Metadata.EMPTY,
+                        Served.messages(Pipe.create()),
+                        reply,
+                        Context.root().child())));
+                assertEquals(
+                        "DEADLINE_EXCEEDED from test: Breaks.Twice after 100ms, the most that test allows",
+                        late.getMessage());
+                Served.until("its place is free", () -> Served.joined(served.send("Breaks.Twice", "{\"number\":2}")));
+            }
         }
     }
 

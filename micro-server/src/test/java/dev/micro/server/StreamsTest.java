@@ -1,17 +1,21 @@
 package dev.micro.server;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.micro.core.CallContext;
+import dev.micro.core.Code;
 import dev.micro.core.Context;
 import dev.micro.core.Endpoint;
 import dev.micro.core.Endpoints;
 import dev.micro.core.Message;
 import dev.micro.core.Metadata;
+import dev.micro.core.MicroException;
 import dev.micro.core.Pipe;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
@@ -112,13 +116,14 @@ class StreamsTest {
     static final class Writers {
         final CountDownLatch read = new CountDownLatch(1);
         volatile @Nullable Context context;
+        volatile @Nullable MicroException late;
 
         public void count(int to, CallContext call, Sink<Integer> out) throws InterruptedException {
             context = Context.current();
             call.replyMetadata("zone", "eu");
             for (int i = 0; i < to; i++) {
                 out.send(i);
-                call.replyMetadata("too", "late");
+                late = assertThrows(MicroException.class, () -> call.replyMetadata("too", "late"));
             }
             read.await();
             call.trailer("sent", String.valueOf(to));
@@ -282,6 +287,7 @@ class StreamsTest {
             writers.read.countDown();
             assertNull(end.join());
             assertEquals("2", replies.trailers().get("sent"));
+            assertEquals(Code.FAILED_PRECONDITION, requireNonNull(writers.late).code());
             assertFalse(writers.context == null || writers.context == Context.root());
         }
     }

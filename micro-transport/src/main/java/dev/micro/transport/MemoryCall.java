@@ -93,9 +93,7 @@ final class MemoryCall extends CompletableFuture<Response> {
         if (answer instanceof Message message) {
             return unfitAnswer(message);
         }
-        return over != this
-                ? null
-                : Code.UNIMPLEMENTED.error(request.endpoint() + " answers with a stream; call it with stream(...)");
+        return over != this ? null : Messages.unexpected(request.endpoint());
     }
 
     private void begin(Response response) {

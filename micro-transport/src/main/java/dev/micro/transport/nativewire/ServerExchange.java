@@ -4,6 +4,7 @@ import dev.micro.core.Body;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
 import dev.micro.core.Message;
+import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
@@ -116,7 +117,7 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
     private void keep(Response answer) {
         if (!(answer.body() instanceof Message body)) {
             Outward.drop(answer.body());
-            failure = Code.UNIMPLEMENTED.error(opening.endpoint() + " answers with a stream; call it with stream(...)");
+            failure = Messages.unexpected(opening.endpoint());
             return;
         }
         int size = body.size();
