@@ -126,7 +126,13 @@ final class Flow {
         ahead.addAndGet(cost);
     }
 
-    /** Short messages that were pulled are written, or never will be. Any thread. */
+    /** Short messages that were pulled will never be written: the other side has not seen what they cost. Any thread. */
+    void dropped(long cost) {
+        credit.back(cost);
+        gone(cost);
+    }
+
+    /** Short messages that were pulled are written. Any thread. */
     void gone(long cost) {
         ahead.addAndGet(-cost);
         resume();

@@ -365,7 +365,7 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
             }
         }
         if (gone != 0) {
-            flow.gone(gone);
+            flow.dropped(gone);
         }
     }
 
