@@ -301,6 +301,7 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
         if (end.failure != null) {
             stream.ended(end.failure);
         }
+        drop(); // what came beside a stop stands behind its end
     }
 
     /** What it has of the credit: nothing where it is long. */
