@@ -2,6 +2,7 @@ package dev.micro.transport;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.micro.core.Body;
 import dev.micro.core.Code;
 import dev.micro.core.Message;
 import dev.micro.core.Messages;
@@ -110,6 +111,11 @@ abstract sealed class MemoryMessages implements Messages permits MemoryRequestMe
             broke(thrown);
             return;
         }
+        MicroException unfit = Sendable.unfit(after);
+        if (unfit != null) {
+            refused(unfit);
+            return;
+        }
         CompletableFuture<Message> reader;
         synchronized (this) {
             if (over) {
@@ -152,9 +158,11 @@ abstract sealed class MemoryMessages implements Messages permits MemoryRequestMe
     }
 
     /** Closes what nobody will read, whatever it throws. */
-    static void close(Messages unread) {
+    static void close(Body unread) {
         try {
-            unread.close();
+            if (unread instanceof Messages messages) {
+                messages.close();
+            }
         } catch (Throwable thrown) {
             log.warn("messages threw when they were closed (expected: they never do)", thrown);
         }

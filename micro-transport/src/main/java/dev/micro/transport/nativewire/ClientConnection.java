@@ -8,6 +8,7 @@ import dev.micro.core.Request;
 import dev.micro.core.Response;
 import dev.micro.transport.Connection;
 import dev.micro.transport.Dial;
+import dev.micro.transport.Sendable;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.CompletableFuture;
@@ -62,7 +63,7 @@ final class ClientConnection implements Connection {
 
     @Override
     public CompletionStage<Response> handle(Request request) {
-        MicroException unfit = closed ? wasClosed() : Outward.unfit(request, limits.maxMessage());
+        MicroException unfit = closed ? wasClosed() : Sendable.unfit(request, limits.maxMessage());
         if (unfit != null) {
             Outward.drop(request.body());
             return CompletableFuture.failedFuture(unfit);

@@ -6,6 +6,7 @@ import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
+import dev.micro.transport.Sendable;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -89,7 +90,7 @@ class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroEx
         Message body = request.body() instanceof Message one ? one : Message.EMPTY;
         if (body.size() > link.maxMessage()) {
             String limit = link.maxMessage() + " at " + connection.address();
-            fail(Outward.tooLong("message", body.size(), "for " + request.endpoint(), limit));
+            fail(Sendable.tooLong("message", body.size(), "for " + request.endpoint(), limit));
             return false;
         }
         long remaining = request.context().remaining();
@@ -142,7 +143,7 @@ class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroEx
         check(headers);
         int total = end ? in.readableBytes() : Frames.bounded(in, Integer.MAX_VALUE, "length of a body");
         if (total > longest) {
-            throw Outward.tooLong("answer", total, "from " + request.endpoint(), "" + longest);
+            throw Sendable.tooLong("answer", total, "from " + request.endpoint(), "" + longest);
         }
         if (end) {
             complete(new Response(head, Assembly.rest(in), trailers));

@@ -159,8 +159,8 @@ final class ClientStream extends ClientExchange implements Outflow.Stream {
         over = true;
         if (outflow != null) {
             outflow.close();
-        } else if (request.body() instanceof Messages messages) {
-            messages.close(); // it never was sent, or is not going to be
+        } else {
+            Outward.drop(request.body()); // it never was sent, or is not going to be
         }
         if (inflow != null) {
             inflow.settle();

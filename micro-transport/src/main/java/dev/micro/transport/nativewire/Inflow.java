@@ -5,6 +5,7 @@ import dev.micro.core.Message;
 import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
+import dev.micro.transport.Sendable;
 import io.netty.buffer.ByteBuf;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -185,7 +186,7 @@ final class Inflow implements Messages {
                     "a message of " + total + " bytes in parts (expected: more than " + Frames.WHOLE_BODY + ")");
         }
         if (total > flow.limits().maxMessage()) {
-            throw Outward.tooLong(
+            throw Sendable.tooLong(
                     "message", total, "of a stream", "" + flow.limits().maxMessage());
         }
         if (!dropped) { // else its reader has closed, and the other side is told

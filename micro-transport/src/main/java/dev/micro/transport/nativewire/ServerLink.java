@@ -5,6 +5,7 @@ import dev.micro.core.Code;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
+import dev.micro.transport.Sendable;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -307,7 +308,7 @@ final class ServerLink implements Peer {
     /** What of an answer cannot be sent, or null. Any thread. */
     @Nullable
     MicroException unfit(Response answer, String endpoint) {
-        return Outward.unfit(answer, endpoint, limits.maxMessage());
+        return Sendable.unfit(answer, endpoint, limits.maxMessage());
     }
 
     /** How long the shortest body that comes in parts may take, in nanoseconds. */

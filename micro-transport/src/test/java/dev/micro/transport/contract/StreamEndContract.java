@@ -23,12 +23,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.micro.core.Body;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
 import dev.micro.core.Message;
 import dev.micro.core.Messages;
-import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
@@ -344,44 +342,5 @@ abstract class StreamEndContract extends StreamShapeContract {
         return assertThrows(MicroException.class, () -> {
             while (next(messages) != null) {}
         });
-    }
-
-    @Test
-    void messagesThatBreakTheirPromiseFailTheirStreamAlone() {
-        Connection connection = connect(listen(request -> request.body() instanceof Messages read
-                ? readAll(read, message -> {}).thenApply(count -> response("all " + count))
-                : completedFuture(answer(new Broken(((Message) request.body()).size() > 0)))));
-        for (boolean throwing : new boolean[] {false, true}) {
-            Body how = response(throwing ? "throw" : "").body();
-            MicroException failure =
-                    failure(messages(connection.handle(streaming(how))).next());
-            assertEquals(Code.INTERNAL, failure.code());
-            assertFalse(failure.getMessage().contains("password"), failure.getMessage());
-            assertEquals(
-                    Code.INTERNAL,
-                    Asking.failure(connection.handle(joining(new Broken(throwing))))
-                            .code());
-        }
-        assertEquals("all 10", text(connection.handle(joining(Made.numbered(10)))));
-    }
-
-    /** Throws, or gives no stage. */
-    private record Broken(boolean throwing) implements Messages {
-        @Override
-        @SuppressWarnings("NullAway") // that is what is tested
-        public CompletionStage<Message> next() {
-            if (throwing) {
-                throw new IllegalStateException("password: 123456");
-            }
-            return null;
-        }
-
-        @Override
-        public Metadata trailers() {
-            return Metadata.EMPTY;
-        }
-
-        @Override
-        public void close() {}
     }
 }
