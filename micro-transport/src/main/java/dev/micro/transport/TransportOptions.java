@@ -218,8 +218,8 @@ public final class TransportOptions {
     }
 
     /**
-     * How long a stream may stand still because the other side takes no more of it, and a long reply until it is taken;
-     * then it is ended. 60 s unless set.
+     * How long a stream may stand still because the other side takes no more of it, and a long request or reply until
+     * it is taken; then it is ended. 60 s unless set.
      */
     public TransportOptions streamStall(Duration time) {
         return set(STALL, time);

@@ -1,6 +1,7 @@
 package dev.micro.transport.nativewire;
 
 import dev.micro.core.Code;
+import dev.micro.core.Context;
 import dev.micro.core.Message;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
@@ -114,6 +115,7 @@ class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroEx
         } else {
             Frames.varint(out, body.size());
             chunks = new Chunks(body);
+            connection.watch(this);
         }
         Frames.end(out, start);
         return false; // what is long waits until the server grants it
@@ -234,24 +236,37 @@ class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroEx
 
     @Override
     public boolean timed() {
-        return request.context().timed() || assembly != null;
+        return request.context().timed() || assembly != null || untaken() != null;
     }
 
-    /** The caller's, else that of an answer that comes in parts. */
+    /** The caller's, and that of what is long and comes or goes in parts. */
     @Override
     public long deadline() {
+        Context context = request.context();
+        Chunks announced = untaken();
         Assembly answer = assembly;
-        return answer == null || request.context().timed() ? request.context().deadline() : answer.by();
+        long by = announced != null
+                ? announced.since() + connection.patience().stall()
+                : answer != null ? answer.by() : context.deadline();
+        return context.timed() ? Streams.earlier(by, context.deadline()) : by;
     }
 
     @Override
     public void expired() {
-        MicroException late = Code.DEADLINE_EXCEEDED
-                .error("waited for " + (number == 0 ? connection.waitsFor() : "the answer of " + connection.address()))
-                .untouched(number == 0);
+        boolean untaken = untaken() != null && request.context().remaining() > 0;
+        String what = untaken
+                ? connection.address() + " did not take the request for "
+                        + Line.seconds(connection.patience().stall()) + " (transport.stream-stall)"
+                : "waited for " + (number == 0 ? connection.waitsFor() : "the answer of " + connection.address());
+        MicroException late = Code.DEADLINE_EXCEEDED.error(what).untouched(number == 0 || untaken);
         if (!done()) {
             fail(late);
             connection.abandoned(this, late);
         }
+    }
+
+    /** A long request that the server was told of and has not granted; null where there is none. */
+    final @Nullable Chunks untaken() {
+        return chunks != null && chunks.waiting() ? chunks : null;
     }
 }
