@@ -150,8 +150,11 @@ class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroEx
         if (end) {
             complete(new Response(head, Assembly.rest(in), trailers));
         } else {
+            Claims claims = connection.link().flow().claims();
+            claims.check(total);
             metadata = head;
-            room = connection.link().flow().claims().want(total, () -> assemble(total));
+            room = claims.room(total, () -> assemble(total));
+            room.ask();
         }
     }
 
@@ -168,8 +171,9 @@ class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroEx
 
     /** A part of an answer; {@code end}: the last one of a stream's message. */
     void data(boolean end, ByteBuf in) throws WireException {
-        if (assembly == null) {
-            throw new WireException("data of call " + number + " that nobody granted");
+        if (assembly == null || assembly.whole()) {
+            throw new WireException("data of call " + number
+                    + (assembly == null ? " that nobody granted" : ", whose body was whole"));
         }
         assembly.add(in);
     }

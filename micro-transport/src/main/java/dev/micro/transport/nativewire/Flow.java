@@ -182,6 +182,11 @@ final class Flow {
         took(size + Frames.MESSAGE_COST);
     }
 
+    /** A frame came that nothing comes of. */
+    void idleFrame() {
+        line.idleFrame();
+    }
+
     /** Messages are off our hands. */
     void took(long cost) {
         give(0, allowance.took(cost));

@@ -81,7 +81,11 @@ final class Inflow implements Messages {
         }
         if ((!came.isEmpty() || closed.get()) && waiting.compareAndSet(later, null)) {
             item = came.poll();
-            return item != null ? given(item) : CompletableFuture.failedFuture(wasClosed());
+            if (item != null) {
+                return given(item);
+            }
+            // Where nobody closed, the loop has dropped what came, and says why next.
+            return closed.get() ? CompletableFuture.failedFuture(wasClosed()) : next();
         }
         return later;
     }
@@ -189,7 +193,10 @@ final class Inflow implements Messages {
             throw Sendable.tooLong(
                     "message", total, "of a stream", "" + flow.limits().maxMessage());
         }
-        if (!dropped) { // else its reader has closed, and the other side is told
+        flow.claims().check(total);
+        if (dropped) {
+            flow.idleFrame(); // its reader has closed, and the other side is told
+        } else {
             announced = total;
             wantRoom();
         }
@@ -197,7 +204,8 @@ final class Inflow implements Messages {
 
     private void wantRoom() {
         if (announced != 0 && room == null && !ended && longOnes.get() == 0) {
-            room = flow.claims().want(announced, this::granted);
+            room = flow.claims().room(announced, this::granted);
+            room.ask();
         }
     }
 
@@ -210,12 +218,13 @@ final class Inflow implements Messages {
     /** A part of a long message. */
     void data(ByteBuf in, boolean last) throws WireException {
         if (dropped) {
-            return; // it was on its way when its reader closed
+            flow.idleFrame(); // it was on its way when its reader closed
+            return;
         }
         if (assembly == null) {
             throw new WireException("data of call " + number + " that nobody granted");
         }
-        assembly.add(in);
+        assembly.add(in, last, number);
         if (!last) {
             return;
         }

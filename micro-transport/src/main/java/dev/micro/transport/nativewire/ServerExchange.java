@@ -57,11 +57,14 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
 
     /** Expects a request of {@code total} bytes in parts, when there is room. */
     void expect(int total) {
-        room = link.flow().claims().want(total, () -> {
+        Claims claims = link.flow().claims();
+        claims.check(total);
+        room = claims.room(total, () -> {
             assembly = new Assembly(total, link.bodyPatience());
             link.watch(this);
             link.flow().grant(number);
         });
+        room.ask();
     }
 
     /** Adds a part; gives the whole request when this was the last, for the handler. */
@@ -71,7 +74,7 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
             throw new WireException("data for call " + number
                     + (room == null || assembly != null ? ", whose request had ended" : " that nobody granted"));
         }
-        assembly.add(in);
+        assembly.add(in, end, number);
         if (!end) {
             return null;
         }

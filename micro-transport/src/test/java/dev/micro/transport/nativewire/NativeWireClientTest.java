@@ -186,6 +186,12 @@ class NativeWireClientTest extends ClientOfRawPeers {
         answerIsBroken("a body of more than the 2 bytes", true, announced, Bytes.frame(4, 1, Bytes.raw("xyz")));
         answerIsBroken(
                 "an empty part of a body, of which 0 of 2 bytes came", true, announced, Bytes.frame(4, 1, Bytes.of()));
+        answerIsBroken(
+                "data of call 1, whose body was whole",
+                true,
+                announced,
+                Bytes.frame(4, 1, Bytes.raw("xy")),
+                Bytes.frame(4, 1, Bytes.of()));
         answerIsBroken("the end of call 1 before its body", true, announced, Bytes.done(1));
         answerIsBroken("a second reply to call 1", true, announced, announced);
         until("no room is held", () -> transport.answers().held() == 0);
