@@ -143,7 +143,7 @@ class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroEx
         Metadata head = headers.metadata(in);
         Metadata trailers = end ? headers.metadata(in) : Metadata.EMPTY;
         check(headers);
-        int total = end ? in.readableBytes() : Frames.bounded(in, Integer.MAX_VALUE, "length of a body");
+        int total = end ? Frames.whole(in) : Frames.bounded(in, Integer.MAX_VALUE, "length of a body");
         if (total > longest) {
             throw Sendable.tooLong("answer", total, "from " + request.endpoint(), "" + longest);
         }

@@ -114,6 +114,15 @@ final class Frames {
         return (int) value;
     }
 
+    /** How long a body or a message is that a frame holds whole. */
+    static int whole(ByteBuf in) throws WireException {
+        if (in.readableBytes() > WHOLE_BODY) {
+            throw new WireException(
+                    "a whole message of " + in.readableBytes() + " bytes (limit: " + WHOLE_BODY + ")");
+        }
+        return in.readableBytes();
+    }
+
     /** Reads which sides of a call are streams: at least one. */
     static int shape(ByteBuf in) throws WireException {
         int shape = in.isReadable() ? in.readByte() : 0;

@@ -169,11 +169,7 @@ final class Inflow implements Messages {
             announced(Frames.bounded(in, Integer.MAX_VALUE, "length of a message"));
             return;
         }
-        if (in.readableBytes() > Frames.WHOLE_BODY) {
-            throw new WireException(
-                    "a whole message of " + in.readableBytes() + " bytes (limit: " + Frames.WHOLE_BODY + ")");
-        }
-        int cost = in.readableBytes() + Frames.MESSAGE_COST;
+        int cost = Frames.whole(in) + Frames.MESSAGE_COST;
         flow.came(cost);
         allowance.came(cost);
         if (closed.get()) {

@@ -24,6 +24,8 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
     private @Nullable Room room;
 
     private boolean handling;
+    /** What a request that came whole has of its connection's load. */
+    private int load;
 
     // Written by who answers, before the offer.
     private @Nullable Response response;
@@ -53,6 +55,12 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
     /** What the caller takes. */
     Request.Reply taken() {
         return Request.Reply.ONE;
+    }
+
+    /** Has room for a request of {@code total} bytes that came whole, or refuses it. */
+    void hold(int total) {
+        link.load().take(total);
+        load = total;
     }
 
     /** Expects a request of {@code total} bytes in parts, when there is room. */
@@ -150,6 +158,8 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
     @Override
     boolean arrived() {
         handling = false;
+        link.load().give(load);
+        load = 0;
         if (!link.owns(this)) {
             link.unsent().written(unsent); // it will never be, nor wait here
             unsent = 0;

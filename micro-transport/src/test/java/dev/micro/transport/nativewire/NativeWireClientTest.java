@@ -116,7 +116,7 @@ class NativeWireClientTest extends ClientOfRawPeers {
         try (RawPeer server = accept()) {
             server.expect(2, 1);
             server.send(Bytes.reply(2, "to nobody"));
-            server.expectGoaway(PROTOCOL_ERROR, "a frame for call 2, which was never made");
+            server.expectGoaway(PROTOCOL_ERROR, "a frame for call 2, which was never opened");
         }
         MicroException failure = failure(call);
         assertEquals(Code.UNAVAILABLE, failure.code());
