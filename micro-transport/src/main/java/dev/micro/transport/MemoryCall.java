@@ -1,7 +1,6 @@
 package dev.micro.transport;
 
 import dev.micro.core.Address;
-import dev.micro.core.Body;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
 import dev.micro.core.Message;
@@ -77,7 +76,7 @@ final class MemoryCall extends CompletableFuture<Response> {
                             : Code.INTERNAL.error("the handler's stage gave null for " + request.endpoint()));
             return;
         }
-        MicroException unfit = unfit(response.body());
+        MicroException unfit = unfit(response);
         if (unfit != null) {
             fail(unfit);
             Messages.drop(response.body());
@@ -89,11 +88,11 @@ final class MemoryCall extends CompletableFuture<Response> {
         }
     }
 
-    private @Nullable MicroException unfit(Body answer) {
-        if (answer instanceof Message message) {
-            return unfitAnswer(message);
-        }
-        return over != this ? null : Messages.unexpected(request.endpoint());
+    private @Nullable MicroException unfit(Response answer) {
+        MicroException unfit = Sendable.unfit(answer, request.endpoint(), transport.maxMessage());
+        return unfit != null || answer.body() instanceof Message || over != this
+                ? unfit
+                : Messages.unexpected(request.endpoint());
     }
 
     private void begin(Response response) {
@@ -124,13 +123,20 @@ final class MemoryCall extends CompletableFuture<Response> {
     /** Why {@code message} of the request cannot be handed over, or null when it can. */
     @Nullable
     MicroException unfit(Message message) {
-        return transport.unfit(message, request);
+        return unfit(message, "message", "for ");
     }
 
     /** Why {@code message} of the answer cannot be handed over, or null when it can. */
     @Nullable
     MicroException unfitAnswer(Message message) {
-        return transport.unfitAnswer(message, request);
+        return unfit(message, "answer", "from ");
+    }
+
+    private @Nullable MicroException unfit(Message message, String what, String whose) {
+        int longest = transport.maxMessage();
+        return message.size() <= longest
+                ? null
+                : Sendable.tooLong(what, message.size(), whose + request.endpoint(), "" + longest);
     }
 
     /** What of a failure a wire would carry: no cause, and no trace. */

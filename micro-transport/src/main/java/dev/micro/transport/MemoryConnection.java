@@ -2,7 +2,7 @@ package dev.micro.transport;
 
 import dev.micro.core.Address;
 import dev.micro.core.Code;
-import dev.micro.core.Message;
+import dev.micro.core.Messages;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
@@ -32,8 +32,9 @@ final class MemoryConnection implements Connection {
 
     @Override
     public CompletionStage<Response> handle(Request request) {
-        MicroException unfit = request.body() instanceof Message message ? transport.unfit(message, request) : null;
+        MicroException unfit = Sendable.unfit(request, transport.maxMessage());
         if (unfit != null) {
+            Messages.drop(request.body());
             return CompletableFuture.failedFuture(unfit);
         }
         MemoryCall call = new MemoryCall(transport, request, address);

@@ -112,6 +112,11 @@ abstract sealed class MemoryMessages implements Messages permits MemoryRequestMe
             broke(thrown);
             return;
         }
+        MicroException unfit = Sendable.unfit(after);
+        if (unfit != null) {
+            refused(unfit);
+            return;
+        }
         CompletableFuture<Message> reader;
         synchronized (this) {
             if (over) {

@@ -3,14 +3,10 @@ package dev.micro.transport;
 import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.Handler;
-import dev.micro.core.Message;
-import dev.micro.core.MicroException;
-import dev.micro.core.Request;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Distance without sockets. Messages are handed over as they are, and yet it is a hop like any other: the far side has
@@ -74,21 +70,9 @@ final class MemoryTransport implements Transport {
         return listener;
     }
 
-    /** Why {@code message} of {@code request} cannot be handed over, or null when it can. */
-    @Nullable
-    MicroException unfit(Message message, Request request) {
-        return message.size() <= maxMessage ? null : tooLong("message", message, "for", request);
-    }
-
-    /** Why {@code message} of the answer to {@code request} cannot be handed over, or null when it can. */
-    @Nullable
-    MicroException unfitAnswer(Message message, Request request) {
-        return message.size() <= maxMessage ? null : tooLong("answer", message, "from", request);
-    }
-
-    private MicroException tooLong(String what, Message message, String whose, Request request) {
-        return Code.RESOURCE_EXHAUSTED.error(what + " of " + message.size() + " bytes " + whose + " "
-                + request.endpoint() + " (limit: " + maxMessage + "; transport.max-message)");
+    /** The longest message, in bytes. */
+    int maxMessage() {
+        return maxMessage;
     }
 
     void remove(MemoryListener listener) {

@@ -147,16 +147,16 @@ public final class TransportOptions {
     }
 
     /**
-     * How many bytes of messages that come in parts may be held at once by all connections of the transport, and as many
-     * again of replies that clients did not read yet, half of those for one connection, and of frames that are not whole
-     * yet, beyond 4 KiB each: 1,024 to 1 TiB. Unless set the transport shares what the process has for each of the three,
-     * an eighth of the heap.
+     * How many bytes of requests that come in parts may be held at once by all connections of the transport, and as many
+     * again of replies that do, of whole requests of over 16 KiB that handlers have, of replies that clients did not read
+     * yet, and of frames that are not whole yet, beyond 4 KiB each: 1,024 to 1 TiB. One connection has at most half of each
+     * but the last. Unless set the transport shares what the process has for each of the five, an eighth of the heap.
      */
     public TransportOptions budget(long bytes) {
         return new TransportOptions(BUDGET.set(settings, bytes));
     }
 
-    /** For each of the three, in bytes; 0 where none was set. */
+    /** For each of the five, in bytes; 0 where none was set. */
     public long budget() {
         return BUDGET.in(settings, 0);
     }
@@ -218,8 +218,8 @@ public final class TransportOptions {
     }
 
     /**
-     * How long a stream may stand still because the other side takes no more of it, and a long reply until it is taken;
-     * then it is ended. 60 s unless set.
+     * How long a stream may stand still because the other side takes no more of it, and a long request or reply until
+     * it is taken; then it is ended. 60 s unless set.
      */
     public TransportOptions streamStall(Duration time) {
         return set(STALL, time);

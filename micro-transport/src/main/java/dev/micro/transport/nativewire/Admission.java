@@ -1,6 +1,7 @@
 package dev.micro.transport.nativewire;
 
 import dev.micro.core.Code;
+import dev.micro.transport.Sendable;
 
 /** Which calls of a connection are taken, as far as its limits go. On the event loop. */
 final class Admission {
@@ -41,7 +42,7 @@ final class Admission {
         unsent.check();
         int longest = listener.limits().maxMessage();
         if (bytes > longest) {
-            throw Outward.tooLong("message", bytes, "for " + endpoint, "" + longest);
+            throw Sendable.tooLong("message", bytes, "for " + endpoint, "" + longest);
         }
     }
 }

@@ -35,6 +35,14 @@ final class Assembly {
         return ended;
     }
 
+    /** Adds what a data frame of call {@code number} carries, the last one where {@code last} says so. */
+    void add(ByteBuf payload, boolean last, int number) throws WireException {
+        add(payload);
+        if (whole() && !last) {
+            throw new WireException("the last part of a body of call " + number + " without the END flag");
+        }
+    }
+
     /** Adds what a data frame carries. */
     void add(ByteBuf payload) throws WireException {
         int more = payload.readableBytes();

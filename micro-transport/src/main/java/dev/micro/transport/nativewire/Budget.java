@@ -13,6 +13,9 @@ final class Budget {
     /** An eighth of what the heap can grow to. */
     static final long PART = Runtime.getRuntime().maxMemory() / 8;
 
+    /** For requests that came whole, of all transports of this process which have none of their own. */
+    static final Budget WHOLE = new Budget(PART);
+
     /** For replies that wait to be read, of all transports of this process which have none of their own. */
     static final Budget LEAVING = new Budget(PART);
 

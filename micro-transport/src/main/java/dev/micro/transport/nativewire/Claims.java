@@ -22,16 +22,22 @@ final class Claims {
     }
 
     /**
-     * Wants room for a message; {@code granted} runs on the loop when there is, mostly at once.
+     * Refuses a message that there can be no room for, ever.
      *
-     * @throws dev.micro.core.MicroException RESOURCE_EXHAUSTED when there can be none, ever
+     * @throws dev.micro.core.MicroException RESOURCE_EXHAUSTED
      */
-    Room want(int bytes, Runnable granted) {
+    void check(int bytes) {
         grants.check(bytes);
-        Room room = new Room(this, loop, bytes, granted);
+    }
+
+    /** The room of a message that was checked; {@code granted} runs on the loop when there is, after it was asked for. */
+    Room room(int bytes, Runnable granted) {
+        return new Room(this, loop, bytes, granted);
+    }
+
+    void ask(Room room) {
         waiting.add(room);
         ask();
-        return room;
     }
 
     /** A room is needed no more. */

@@ -3,11 +3,13 @@ package dev.micro.transport.nativewire;
 import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.Message;
+import dev.micro.core.Messages;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
 import dev.micro.transport.Connection;
 import dev.micro.transport.Dial;
+import dev.micro.transport.Sendable;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import java.util.concurrent.CompletableFuture;
@@ -62,9 +64,9 @@ final class ClientConnection implements Connection {
 
     @Override
     public CompletionStage<Response> handle(Request request) {
-        MicroException unfit = closed ? wasClosed() : Outward.unfit(request, limits.maxMessage());
+        MicroException unfit = closed ? wasClosed() : Sendable.unfit(request, limits.maxMessage());
         if (unfit != null) {
-            Outward.drop(request.body());
+            Messages.drop(request.body());
             return CompletableFuture.failedFuture(unfit);
         }
         boolean plain = request.reply() == Request.Reply.ONE && request.body() instanceof Message;

@@ -1,11 +1,13 @@
 package dev.micro.transport.nativewire;
 
 import dev.micro.core.Code;
+import dev.micro.core.Context;
 import dev.micro.core.Message;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
+import dev.micro.transport.Sendable;
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
@@ -89,7 +91,7 @@ class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroEx
         Message body = request.body() instanceof Message one ? one : Message.EMPTY;
         if (body.size() > link.maxMessage()) {
             String limit = link.maxMessage() + " at " + connection.address();
-            fail(Outward.tooLong("message", body.size(), "for " + request.endpoint(), limit));
+            fail(Sendable.tooLong("message", body.size(), "for " + request.endpoint(), limit));
             return false;
         }
         long remaining = request.context().remaining();
@@ -113,6 +115,7 @@ class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroEx
         } else {
             Frames.varint(out, body.size());
             chunks = new Chunks(body);
+            connection.watch(this);
         }
         Frames.end(out, start);
         return false; // what is long waits until the server grants it
@@ -140,15 +143,18 @@ class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroEx
         Metadata head = headers.metadata(in);
         Metadata trailers = end ? headers.metadata(in) : Metadata.EMPTY;
         check(headers);
-        int total = end ? in.readableBytes() : Frames.bounded(in, Integer.MAX_VALUE, "length of a body");
+        int total = end ? Frames.whole(in) : Frames.bounded(in, Integer.MAX_VALUE, "length of a body");
         if (total > longest) {
-            throw Outward.tooLong("answer", total, "from " + request.endpoint(), "" + longest);
+            throw Sendable.tooLong("answer", total, "from " + request.endpoint(), "" + longest);
         }
         if (end) {
             complete(new Response(head, Assembly.rest(in), trailers));
         } else {
+            Claims claims = connection.link().flow().claims();
+            claims.check(total);
             metadata = head;
-            room = connection.link().flow().claims().want(total, () -> assemble(total));
+            room = claims.room(total, () -> assemble(total));
+            room.ask();
         }
     }
 
@@ -165,8 +171,9 @@ class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroEx
 
     /** A part of an answer; {@code end}: the last one of a stream's message. */
     void data(boolean end, ByteBuf in) throws WireException {
-        if (assembly == null) {
-            throw new WireException("data of call " + number + " that nobody granted");
+        if (assembly == null || assembly.whole()) {
+            throw new WireException(
+                    "data of call " + number + (assembly == null ? " that nobody granted" : ", whose body was whole"));
         }
         assembly.add(in);
     }
@@ -233,24 +240,37 @@ class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroEx
 
     @Override
     public boolean timed() {
-        return request.context().timed() || assembly != null;
+        return request.context().timed() || assembly != null || untaken() != null;
     }
 
-    /** The caller's, else that of an answer that comes in parts. */
+    /** The caller's, and that of what is long and comes or goes in parts. */
     @Override
     public long deadline() {
+        Context context = request.context();
+        Chunks announced = untaken();
         Assembly answer = assembly;
-        return answer == null || request.context().timed() ? request.context().deadline() : answer.by();
+        long by = announced != null
+                ? announced.since() + connection.patience().stall()
+                : answer != null ? answer.by() : context.deadline();
+        return context.timed() ? Streams.earlier(by, context.deadline()) : by;
     }
 
     @Override
     public void expired() {
-        MicroException late = Code.DEADLINE_EXCEEDED
-                .error("waited for " + (number == 0 ? connection.waitsFor() : "the answer of " + connection.address()))
-                .untouched(number == 0);
+        boolean untaken = untaken() != null && request.context().remaining() > 0;
+        String what = untaken
+                ? connection.address() + " did not take the request for "
+                        + Line.seconds(connection.patience().stall()) + " (transport.stream-stall)"
+                : "waited for " + (number == 0 ? connection.waitsFor() : "the answer of " + connection.address());
+        MicroException late = Code.DEADLINE_EXCEEDED.error(what).untouched(number == 0 || untaken);
         if (!done()) {
             fail(late);
             connection.abandoned(this, late);
         }
+    }
+
+    /** A long request that the server was told of and has not granted; null where there is none. */
+    final @Nullable Chunks untaken() {
+        return chunks != null && chunks.waiting() ? chunks : null;
     }
 }

@@ -183,14 +183,14 @@ final class ClientLink implements Peer {
             flow().credit(bytes);
             return;
         }
-        ClientExchange call = known(number);
+        ClientExchange call = streams.known(number, line());
         if (call != null) {
             streamed(call).credit(bytes);
         }
     }
 
     private void goOn(byte type, int number) throws WireException {
-        ClientExchange call = known(number);
+        ClientExchange call = streams.known(number, line());
         if (call == null) {
             return;
         }
@@ -199,18 +199,6 @@ final class ClientLink implements Peer {
         } else {
             streamed(call).stop();
         }
-    }
-
-    /** The call of this number, null when it is over. */
-    private @Nullable ClientExchange known(int number) throws WireException {
-        if (number == 0 || Streams.ahead(number, streams.last())) {
-            throw new WireException("a frame for call " + number + ", which was never made");
-        }
-        ClientExchange call = streams.find(number);
-        if (call == null) {
-            line().idleFrame();
-        }
-        return call;
     }
 
     private void finish(ClientExchange call, byte type, ByteBuf in) throws WireException {
@@ -229,7 +217,7 @@ final class ClientLink implements Peer {
 
     /** A reply that nobody waits for any more; its names belong to the table all the same. */
     private void late(byte type, int stream, boolean end, ByteBuf in) throws WireException {
-        known(stream);
+        streams.known(stream, line());
         try {
             if (type == Frames.MESSAGE && end) {
                 flow().passed(in.readableBytes());

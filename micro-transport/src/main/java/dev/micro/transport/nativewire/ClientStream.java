@@ -222,8 +222,8 @@ final class ClientStream extends ClientExchange implements Outflow.Stream {
     public long deadline() {
         long stall = connection.patience().stall();
         long next = System.nanoTime() + stall;
-        if (request.context().timed()) {
-            next = Streams.earlier(next, request.context().deadline());
+        if (super.timed()) {
+            next = Streams.earlier(next, super.deadline());
         }
         Assembly coming = coming();
         if (coming != null) {
@@ -240,11 +240,11 @@ final class ClientStream extends ClientExchange implements Outflow.Stream {
     @Override
     public void expired() {
         MicroException late;
+        if (inflow == null && (request.context().remaining() <= 0 || untaken() != null)) {
+            super.expired();
+            return;
+        }
         if (request.context().remaining() <= 0) {
-            if (inflow == null) {
-                super.expired();
-                return;
-            }
             late = Code.DEADLINE_EXCEEDED.error("waited for the next message of " + connection.address());
         } else if (coming() != null) {
             late = Code.DEADLINE_EXCEEDED.error("the rest of a message of " + connection.address() + " did not come");

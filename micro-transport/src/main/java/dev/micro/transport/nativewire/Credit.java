@@ -21,6 +21,11 @@ final class Credit {
         left.addAndGet(-cost);
     }
 
+    /** What was spent was not sent, and never will be. */
+    void back(long cost) {
+        left.addAndGet(cost);
+    }
+
     void add(int bytes) throws WireException {
         if (left.addAndGet(bytes) > Integer.MAX_VALUE) {
             throw new WireException("credit of more than " + Integer.MAX_VALUE + " bytes");

@@ -1,5 +1,7 @@
 package dev.micro.transport.nativewire;
 
+import dev.micro.core.MicroException;
+import dev.micro.transport.Sendable;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -84,11 +86,6 @@ final class Flow {
         return claims;
     }
 
-    @Nullable
-    Unsent unsent() {
-        return unsent;
-    }
-
     /** A read began: what comes until {@link #readEnded} is told to readers then, so that each is woken once. */
     void readBegan() {
         reading = true;
@@ -120,13 +117,41 @@ final class Flow {
         return waiting;
     }
 
+    /**
+     * A message of so many bytes was made for {@code endpoint}. Any thread.
+     *
+     * @throws MicroException RESOURCE_EXHAUSTED when it is too long, or there is no room for it
+     */
+    void made(int bytes, String endpoint) {
+        int longest = Math.min(limits.maxMessage(), limits.theirMaxMessage());
+        if (bytes > longest) {
+            throw Sendable.tooLong("message", bytes, "of " + endpoint, "" + longest);
+        }
+        if (unsent != null) {
+            unsent.given(bytes);
+        }
+    }
+
+    /** Such a message is written, or never will be. Any thread. */
+    void written(int bytes) {
+        if (unsent != null) {
+            unsent.written(bytes);
+        }
+    }
+
     /** A short message was pulled. Any thread. */
     void pulled(int cost) {
         credit.spend(cost);
         ahead.addAndGet(cost);
     }
 
-    /** Short messages that were pulled are written, or never will be. Any thread. */
+    /** Short messages that were pulled will never be written: the other side has not seen what they cost. Any thread. */
+    void dropped(long cost) {
+        credit.back(cost);
+        gone(cost);
+    }
+
+    /** Short messages that were pulled are written. Any thread. */
     void gone(long cost) {
         ahead.addAndGet(-cost);
         resume();
@@ -155,6 +180,11 @@ final class Flow {
     void passed(int size) throws WireException {
         came(size + Frames.MESSAGE_COST);
         took(size + Frames.MESSAGE_COST);
+    }
+
+    /** A frame came that nothing comes of. */
+    void idleFrame() {
+        line.idleFrame();
     }
 
     /** Messages are off our hands. */

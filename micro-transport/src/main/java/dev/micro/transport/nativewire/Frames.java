@@ -1,5 +1,6 @@
 package dev.micro.transport.nativewire;
 
+import dev.micro.transport.Sendable;
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
 
@@ -21,19 +22,11 @@ final class Frames {
     /** A body up to this many bytes goes in the frame that opens the call, or answers it. */
     static final int WHOLE_BODY = 64 * 1024;
 
-    /** The name of a service or an endpoint, in characters. */
-    static final int LONGEST_NAME = 1024;
-
     /** What a ping may carry, in bytes. */
     static final int LONGEST_PING = 64;
 
-    /** Metadata of a call: at most this many pairs and, keys and values together, this many characters. */
-    static final int MOST_PAIRS = 100;
-
-    static final int MOST_METADATA = 8 * 1024;
-
     /** The longest payload: a whole body, and metadata of three bytes a character twice over, for trailers. */
-    static final int LONGEST = WHOLE_BODY + 2 * 3 * MOST_METADATA + 4 * 1024;
+    static final int LONGEST = WHOLE_BODY + 2 * 3 * Sendable.MOST_METADATA + 4 * 1024;
 
     /** How much of a large body goes in one data frame, so that others get their turn. */
     static final int CHUNK = 16 * 1024;
@@ -119,6 +112,14 @@ final class Frames {
             throw new WireException(what + " " + value + " (limit: " + most + ")");
         }
         return (int) value;
+    }
+
+    /** How long a body or a message is that a frame holds whole. */
+    static int whole(ByteBuf in) throws WireException {
+        if (in.readableBytes() > WHOLE_BODY) {
+            throw new WireException("a whole message of " + in.readableBytes() + " bytes (limit: " + WHOLE_BODY + ")");
+        }
+        return in.readableBytes();
     }
 
     /** Reads which sides of a call are streams: at least one. */

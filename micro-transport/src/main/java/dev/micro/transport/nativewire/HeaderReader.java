@@ -3,6 +3,7 @@ package dev.micro.transport.nativewire;
 import dev.micro.core.Code;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
+import dev.micro.transport.Sendable;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +30,7 @@ final class HeaderReader {
      * equal; {@link #check} then says what was wrong.
      */
     Metadata metadata(ByteBuf in) throws WireException {
-        int pairs = Frames.bounded(in, Frames.MOST_PAIRS, "number of metadata pairs");
+        int pairs = Frames.bounded(in, Sendable.MOST_PAIRS, "number of metadata pairs");
         if (pairs == 0) {
             return Metadata.EMPTY;
         }
@@ -79,11 +80,11 @@ final class HeaderReader {
             size += text.length();
         }
         try {
-            if (size <= Frames.MOST_METADATA) {
+            if (size <= Sendable.MOST_METADATA) {
                 return Metadata.of(texts);
             }
             unfit = Code.RESOURCE_EXHAUSTED.error(
-                    "metadata of " + size + " characters (limit: " + Frames.MOST_METADATA + ")");
+                    "metadata of " + size + " characters (limit: " + Sendable.MOST_METADATA + ")");
         } catch (MicroException impossible) {
             unfit = impossible;
         }

@@ -5,6 +5,7 @@ import dev.micro.core.Message;
 import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
+import dev.micro.transport.Sendable;
 import io.netty.buffer.ByteBuf;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -80,7 +81,11 @@ final class Inflow implements Messages {
         }
         if ((!came.isEmpty() || closed.get()) && waiting.compareAndSet(later, null)) {
             item = came.poll();
-            return item != null ? given(item) : CompletableFuture.failedFuture(wasClosed());
+            if (item != null) {
+                return given(item);
+            }
+            // Where nobody closed, the loop has dropped what came, and says why next.
+            return closed.get() ? CompletableFuture.failedFuture(wasClosed()) : next();
         }
         return later;
     }
@@ -164,11 +169,7 @@ final class Inflow implements Messages {
             announced(Frames.bounded(in, Integer.MAX_VALUE, "length of a message"));
             return;
         }
-        if (in.readableBytes() > Frames.WHOLE_BODY) {
-            throw new WireException(
-                    "a whole message of " + in.readableBytes() + " bytes (limit: " + Frames.WHOLE_BODY + ")");
-        }
-        int cost = in.readableBytes() + Frames.MESSAGE_COST;
+        int cost = Frames.whole(in) + Frames.MESSAGE_COST;
         flow.came(cost);
         allowance.came(cost);
         if (closed.get()) {
@@ -185,10 +186,13 @@ final class Inflow implements Messages {
                     "a message of " + total + " bytes in parts (expected: more than " + Frames.WHOLE_BODY + ")");
         }
         if (total > flow.limits().maxMessage()) {
-            throw Outward.tooLong(
+            throw Sendable.tooLong(
                     "message", total, "of a stream", "" + flow.limits().maxMessage());
         }
-        if (!dropped) { // else its reader has closed, and the other side is told
+        flow.claims().check(total);
+        if (dropped) {
+            flow.idleFrame(); // its reader has closed, and the other side is told
+        } else {
             announced = total;
             wantRoom();
         }
@@ -196,7 +200,8 @@ final class Inflow implements Messages {
 
     private void wantRoom() {
         if (announced != 0 && room == null && !ended && longOnes.get() == 0) {
-            room = flow.claims().want(announced, this::granted);
+            room = flow.claims().room(announced, this::granted);
+            room.ask();
         }
     }
 
@@ -209,12 +214,13 @@ final class Inflow implements Messages {
     /** A part of a long message. */
     void data(ByteBuf in, boolean last) throws WireException {
         if (dropped) {
-            return; // it was on its way when its reader closed
+            flow.idleFrame(); // it was on its way when its reader closed
+            return;
         }
         if (assembly == null) {
             throw new WireException("data of call " + number + " that nobody granted");
         }
-        assembly.add(in);
+        assembly.add(in, last, number);
         if (!last) {
             return;
         }

@@ -76,6 +76,10 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
         return transport.requests();
     }
 
+    Budget whole() {
+        return transport.whole();
+    }
+
     Budget replies() {
         return transport.replies();
     }

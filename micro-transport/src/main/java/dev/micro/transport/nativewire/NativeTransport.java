@@ -40,6 +40,7 @@ final class NativeTransport implements Transport {
     private final Patience serverPatience;
     private final Grants requests;
     private final Grants answers;
+    private final Budget whole;
     private final Budget replies;
     private final Budget frames;
     private final long redialPause;
@@ -62,6 +63,7 @@ final class NativeTransport implements Transport {
         serverPatience = Patience.server(options);
         requests = options.budget() == 0 ? Grants.REQUESTS : new Grants(options.budget());
         answers = options.budget() == 0 ? Grants.REPLIES : new Grants(options.budget());
+        whole = options.budget() == 0 ? Budget.WHOLE : new Budget(options.budget());
         replies = options.budget() == 0 ? Budget.LEAVING : new Budget(options.budget());
         frames = options.budget() == 0 ? Budget.UNFINISHED : new Budget(options.budget());
         redialPause = options.redialPause().toNanos();
@@ -81,6 +83,11 @@ final class NativeTransport implements Transport {
     /** For long answers and messages that a client reads. */
     Grants answers() {
         return answers;
+    }
+
+    /** For requests that came whole, while handlers have them. */
+    Budget whole() {
+        return whole;
     }
 
     /** For replies that wait to be read. */

@@ -4,6 +4,7 @@ import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
 import dev.micro.core.Metadata;
+import dev.micro.transport.Sendable;
 import dev.micro.transport.Transport;
 import io.netty.buffer.ByteBuf;
 
@@ -40,9 +41,9 @@ record Opening(int shape, String service, String endpoint, Metadata metadata, Co
      */
     void check() {
         int name = Math.max(service.length(), endpoint.length());
-        if (name > Frames.LONGEST_NAME) {
+        if (name > Sendable.LONGEST_NAME) {
             throw Code.INVALID_ARGUMENT.error(
-                    "service or endpoint of " + name + " characters (limit: " + Frames.LONGEST_NAME + ")");
+                    "service or endpoint of " + name + " characters (limit: " + Sendable.LONGEST_NAME + ")");
         }
     }
 }

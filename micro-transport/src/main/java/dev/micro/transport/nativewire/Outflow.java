@@ -2,10 +2,12 @@ package dev.micro.transport.nativewire;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.micro.core.Code;
 import dev.micro.core.Message;
 import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
+import dev.micro.transport.Sendable;
 import io.netty.buffer.ByteBuf;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +15,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The messages of a stream that go, from who makes them to the socket. They are pulled while the other side takes more, by
@@ -33,11 +37,14 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
         void ended(MicroException failure);
     }
 
+    private static final Logger log = LoggerFactory.getLogger(Outflow.class);
+
     private final Flow flow;
     private final Stream stream;
     private final Messages messages;
     private final String endpoint;
     private final Credit credit;
+
     /** Messages, and the {@link End} after the last. */
     private final Queue<Object> pulled = new ConcurrentLinkedQueue<>();
 
@@ -129,9 +136,10 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
             }
             CompletableFuture<Message> next;
             try {
-                next = messages.next().toCompletableFuture();
+                next = requireNonNull(messages.next().toCompletableFuture(), "stage");
             } catch (Throwable thrown) { // no Messages may throw, but these may be anybody's
-                next = CompletableFuture.failedFuture(thrown);
+                broke(thrown);
+                return true;
             }
             if (!next.isDone() || next.isCompletedExceptionally()) {
                 next.whenComplete(this);
@@ -146,7 +154,7 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
     @Override
     public void accept(@Nullable Message message, @Nullable Throwable failure) {
         if (failure != null) {
-            endWith(MicroException.of(failure));
+            end(MicroException.of(failure), Metadata.EMPTY);
         } else {
             take(message);
         }
@@ -166,24 +174,14 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
             return;
         }
         if (message == null) {
-            endWith(null);
+            finish();
             return;
         }
         int size = message.size();
-        int longest = Math.min(flow.limits().maxMessage(), flow.limits().theirMaxMessage());
-        if (size > longest) {
-            Messages.drop(messages);
-            endWith(Outward.tooLong("message", size, "of " + endpoint, "" + longest));
-            return;
-        }
         try {
-            Unsent unsent = flow.unsent();
-            if (unsent != null) {
-                unsent.given(size);
-            }
-        } catch (MicroException full) {
-            Messages.drop(messages);
-            endWith(full);
+            flow.made(size, endpoint);
+        } catch (MicroException unfit) {
+            endEarly(unfit);
             return;
         }
         if (size > Frames.WHOLE_BODY) {
@@ -195,19 +193,32 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
         add(message);
     }
 
-    /** With trailers, unless there is a failure. */
-    private void endWith(@Nullable MicroException failure) {
-        if (!stopped) {
-            ended = true;
-            add(failure == null ? last() : new End(failure, Metadata.EMPTY));
+    private void finish() {
+        Metadata trailers;
+        try {
+            trailers = requireNonNull(messages.trailers(), "trailers");
+        } catch (Throwable thrown) {
+            broke(thrown);
+            return;
         }
+        end(Sendable.unfit(trailers), trailers);
     }
 
-    private End last() {
-        try {
-            return new End(null, requireNonNull(messages.trailers(), "trailers"));
-        } catch (Throwable thrown) { // as they may fail, these may
-            return new End(MicroException.of(thrown), Metadata.EMPTY);
+    /** What they threw is none of the other side's business. */
+    private void broke(Throwable thrown) {
+        log.error("Messages of {} threw, or gave null for a stage or for trailers", Words.line(endpoint), thrown);
+        endEarly(Code.INTERNAL.error("the messages broke"));
+    }
+
+    private void endEarly(MicroException failure) {
+        Messages.drop(messages);
+        end(failure, Metadata.EMPTY);
+    }
+
+    private void end(@Nullable MicroException failure, Metadata trailers) {
+        if (!stopped) {
+            ended = true;
+            add(new End(failure, failure == null ? trailers : Metadata.EMPTY));
         }
     }
 
@@ -311,6 +322,7 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
         if (end.failure != null) {
             stream.ended(end.failure);
         }
+        drop(); // what came beside a stop stands behind its end
     }
 
     /** What it has of the credit: nothing where it is long. */
@@ -326,7 +338,7 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
         int start = Frames.begin(out, Frames.MESSAGE, whole ? number | Frames.END_FLAG : number);
         if (whole) {
             message.read(out::writeBytes);
-            written(message.size());
+            flow.written(message.size());
         } else {
             Frames.varint(out, message.size());
             chunks = new Chunks(message);
@@ -344,23 +356,16 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
         if (parts.write(out, stream.number(), true)) {
             return true;
         }
-        written(parts.size());
+        flow.written(parts.size());
         chunks = null;
         longOne = false;
         pull();
         return !pulled.isEmpty();
     }
 
-    private void written(int size) {
-        Unsent unsent = flow.unsent();
-        if (unsent != null) {
-            unsent.written(size);
-        }
-    }
-
     private void dropAll() {
         if (chunks != null) {
-            written(chunks.size());
+            flow.written(chunks.size());
             chunks = null;
         }
         drop();
@@ -370,12 +375,12 @@ final class Outflow extends Outgoing implements BiConsumer<@Nullable Message, @N
         long gone = 0;
         for (Object item = pulled.poll(); item != null; item = pulled.poll()) {
             if (item instanceof Message message) {
-                written(message.size());
+                flow.written(message.size());
                 gone += cost(message);
             }
         }
         if (gone != 0) {
-            flow.gone(gone);
+            flow.dropped(gone);
         }
     }
 

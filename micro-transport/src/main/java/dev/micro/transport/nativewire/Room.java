@@ -28,6 +28,11 @@ final class Room {
         return bytes;
     }
 
+    /** Wants it, mostly at once: whoever does keeps it first, so that it can be given back from then on. On the loop. */
+    void ask() {
+        claims.ask(this);
+    }
+
     /** Its connection lets it wait among all others. */
     void asked() {
         asked = true;

@@ -25,6 +25,8 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
     private @Nullable Room room;
 
     private boolean handling;
+    /** What a request that came whole has of its connection's load. */
+    private int load;
 
     // Written by who answers, before the offer.
     private @Nullable Response response;
@@ -56,13 +58,22 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
         return Request.Reply.ONE;
     }
 
+    /** Has room for a request of {@code total} bytes that came whole, or refuses it. */
+    void hold(int total) {
+        link.load().take(total);
+        load = total;
+    }
+
     /** Expects a request of {@code total} bytes in parts, when there is room. */
     void expect(int total) {
-        room = link.flow().claims().want(total, () -> {
+        Claims claims = link.flow().claims();
+        claims.check(total);
+        room = claims.room(total, () -> {
             assembly = new Assembly(total, link.bodyPatience());
             link.watch(this);
             link.flow().grant(number);
         });
+        room.ask();
     }
 
     /** Adds a part; gives the whole request when this was the last, for the handler. */
@@ -72,7 +83,7 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
             throw new WireException("data for call " + number
                     + (room == null || assembly != null ? ", whose request had ended" : " that nobody granted"));
         }
-        assembly.add(in);
+        assembly.add(in, end, number);
         if (!end) {
             return null;
         }
@@ -116,7 +127,7 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
     /** An answer that there is no room for is let go at once. */
     private void keep(Response answer) {
         if (!(answer.body() instanceof Message body)) {
-            Outward.drop(answer.body());
+            Messages.drop(answer.body());
             failure = Messages.unexpected(opening.endpoint());
             return;
         }
@@ -148,6 +159,8 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
     @Override
     boolean arrived() {
         handling = false;
+        link.load().give(load);
+        load = 0;
         if (!link.owns(this)) {
             link.unsent().written(unsent); // it will never be, nor wait here
             unsent = 0;

@@ -5,6 +5,7 @@ import dev.micro.core.Code;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
+import dev.micro.transport.Sendable;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ final class ServerLink implements Peer {
     private final Address from;
     private final Outbox outbox;
     private final Streams<ServerExchange> streams;
+    private final Load load;
     private final Unsent unsent;
     private final FrameReader reader;
     private final HeaderWriter headers = new HeaderWriter();
@@ -36,6 +38,7 @@ final class ServerLink implements Peer {
         this.from = from;
         outbox = new Outbox(channel.eventLoop());
         streams = new Streams<>(channel.eventLoop(), outbox.waiting());
+        load = new Load(listener.whole());
         unsent = new Unsent(listener.replies());
         reader = new FrameReader(this, listener.frames());
         line = new Line(channel, listener.patience(), reader, streams, this::sentAway);
@@ -58,6 +61,10 @@ final class ServerLink implements Peer {
             throw new IllegalStateException("no settings yet");
         }
         return flow;
+    }
+
+    Load load() {
+        return load;
     }
 
     Unsent unsent() {
@@ -169,15 +176,15 @@ final class ServerLink implements Peer {
         ServerExchange call = opening.shape() == 0
                 ? new ServerExchange(this, number, opening)
                 : new ServerStream(this, number, opening);
-        int total = many ? 0 : end ? in.readableBytes() : Frames.bounded(in, Integer.MAX_VALUE, "length of a body");
+        int total = many ? 0 : end ? Frames.whole(in) : Frames.bounded(in, Integer.MAX_VALUE, "length of a body");
         boolean room = streams.size() < limits.maxStreams();
         streams.open(number, call);
         try {
             requests.check();
             opening.check();
             admission.check(opening.endpoint(), total, room);
-            if (!end && !many) {
-                expect(call, total);
+            if (!many) {
+                hold(call, total, end);
             }
         } catch (MicroException refusal) {
             refuse(call, refusal);
@@ -194,9 +201,13 @@ final class ServerLink implements Peer {
         }
     }
 
-    private static void expect(ServerExchange call, int total) {
+    private static void hold(ServerExchange call, int total, boolean whole) {
         try {
-            call.expect(total);
+            if (whole) {
+                call.hold(total);
+            } else {
+                call.expect(total);
+            }
         } catch (MicroException full) {
             throw full.untouched(true);
         }
@@ -209,7 +220,7 @@ final class ServerLink implements Peer {
     }
 
     private void data(int stream, boolean end, ByteBuf in) throws WireException {
-        ServerExchange call = known(stream);
+        ServerExchange call = streams.known(stream, line);
         Request request = call == null ? null : call.data(in, end);
         if (call != null && request != null) {
             handle(call, request);
@@ -252,7 +263,7 @@ final class ServerLink implements Peer {
     }
 
     private void granted(int stream) throws WireException {
-        ServerExchange call = known(stream);
+        ServerExchange call = streams.known(stream, line);
         if (call != null) {
             call.granted();
         }
@@ -260,7 +271,7 @@ final class ServerLink implements Peer {
 
     /** The stream of this number, null when it is over. */
     private @Nullable ServerStream streamed(int number) throws WireException {
-        ServerExchange call = known(number);
+        ServerExchange call = streams.known(number, line);
         if (call == null || call instanceof ServerStream) {
             return (ServerStream) call;
         }
@@ -268,7 +279,7 @@ final class ServerLink implements Peer {
     }
 
     private void reset(int stream, ByteBuf in) throws WireException {
-        ServerExchange call = known(stream);
+        ServerExchange call = streams.known(stream, line);
         if (call == null) {
             return;
         }
@@ -280,18 +291,6 @@ final class ServerLink implements Peer {
                         code == Code.DEADLINE_EXCEEDED.number()
                                 ? "the caller's deadline passed"
                                 : "the caller cancelled"));
-    }
-
-    /** The call of this number, null when it is over: late frames are no fault, those for one that never was are. */
-    private @Nullable ServerExchange known(int number) throws WireException {
-        if (number == 0 || Streams.ahead(number, streams.last())) {
-            throw new WireException("a frame for call " + number + ", which was never opened");
-        }
-        ServerExchange call = streams.find(number);
-        if (call == null) {
-            line.idleFrame();
-        }
-        return call;
     }
 
     private void handle(ServerExchange call, Request request) {
@@ -307,7 +306,7 @@ final class ServerLink implements Peer {
     /** What of an answer cannot be sent, or null. Any thread. */
     @Nullable
     MicroException unfit(Response answer, String endpoint) {
-        return Outward.unfit(answer, endpoint, limits.maxMessage());
+        return Sendable.unfit(answer, endpoint, limits.maxMessage());
     }
 
     /** How long the shortest body that comes in parts may take, in nanoseconds. */

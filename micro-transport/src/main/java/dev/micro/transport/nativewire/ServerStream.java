@@ -63,7 +63,7 @@ final class ServerStream extends ServerExchange implements Outflow.Stream {
             answer = given;
             link.outbox().offer(this);
         } else {
-            Outward.drop(given.body());
+            Messages.drop(given.body());
             fail(unfit);
         }
     }
@@ -155,7 +155,7 @@ final class ServerStream extends ServerExchange implements Outflow.Stream {
         if (outflow != null) {
             outflow.close();
         } else if (answer != null) {
-            Outward.drop(answer.body());
+            Messages.drop(answer.body());
             answer = null;
         }
         if (inflow != null) {

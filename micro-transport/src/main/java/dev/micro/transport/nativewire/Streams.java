@@ -86,6 +86,19 @@ final class Streams<S extends Streams.Timed> {
         return byKey.get(key(number));
     }
 
+    /** The call that a frame is for, null when it is over: late frames are no fault, those for one that never was are. */
+    @Nullable
+    S known(int number, Line line) throws WireException {
+        if (number == 0 || ahead(number, last)) {
+            throw new WireException("a frame for call " + number + ", which was never opened");
+        }
+        S call = find(number);
+        if (call == null) {
+            line.idleFrame();
+        }
+        return call;
+    }
+
     @Nullable
     S remove(int number) {
         return byKey.remove(key(number));

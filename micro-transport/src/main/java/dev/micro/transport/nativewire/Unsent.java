@@ -87,7 +87,9 @@ final class Unsent {
             }
             budget.take(bytes, "reply");
         } catch (MicroException refusal) {
-            taken.addAndGet(-bytes);
+            if (taken.addAndGet(-bytes) == 0) {
+                full = false; // the last of the others was given back meanwhile, and nobody else will say so
+            }
             throw refusal;
         }
     }

@@ -10,10 +10,9 @@
  *       ClientLink} is such a socket, {@link ClientExchange} one call on it; {@link Ending} and {@link Backoff} say when
  *       to dial again.
  *   <li><b>Accepting</b>: {@link NativeListener} is the place, {@link Detector} looks at a connection's first byte,
- *       {@link ServerLink} is the connection, an {@link Opening} the beginning of a call on it, which its {@link Admission} takes or not, {@link ServerExchange} one call that came.
+ *       {@link ServerLink} is the connection, an {@link Opening} the beginning of a call on it, which its {@link Admission} takes or not, and what it brings is the {@link Load}, {@link ServerExchange} one call that came.
  *   <li><b>Calls of a connection</b>: {@link Streams} has those under way by number, and sweeps their deadlines; {@link
- *       Outbox} has what waits to be sent, each an {@link Outgoing} in its {@link Turns}; {@link Outward} tells what may
- *       be; a long body leaves in {@link Chunks} and comes together in an {@link Assembly}; within the {@link Budget} are
+ *       Outbox} has what waits to be sent, each an {@link Outgoing} in its {@link Turns}; a long body leaves in {@link Chunks} and comes together in an {@link Assembly}; within the {@link Budget} are
  *       replies {@link Unsent}.
  *   <li><b>Room for what is long</b>: {@link Grants} has it for all connections, {@link Claims} asks for one of them, and
  *       each message holds a {@link Room}.

@@ -23,7 +23,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.micro.core.Body;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
 import dev.micro.core.Message;
@@ -343,55 +342,5 @@ abstract class StreamEndContract extends StreamShapeContract {
         return assertThrows(MicroException.class, () -> {
             while (next(messages) != null) {}
         });
-    }
-
-    @Test
-    void messagesThatBreakTheirPromiseFailTheirStreamAlone() {
-        Connection connection = connect(listen(request -> request.body() instanceof Messages read
-                ? readAll(read, message -> {}).thenApply(count -> response("all " + count))
-                : completedFuture(answer(Broken.valueOf(((Message) request.body()).text())))));
-        for (Broken broken : List.of(Broken.NO_STAGE, Broken.WHEN_ASKED, Broken.AT_THE_END)) {
-            Body how = response(broken.name()).body();
-            MicroException failure =
-                    failure(messages(connection.handle(streaming(how))).next());
-            assertEquals(Code.INTERNAL, failure.code());
-            assertFalse(failure.getMessage().contains("password"), failure.getMessage());
-            assertEquals(
-                    Code.INTERNAL,
-                    Asking.failure(connection.handle(joining(broken))).code());
-        }
-        assertEquals("all 10", text(connection.handle(joining(Made.numbered(10)))));
-    }
-
-    @Test
-    void messagesThatThrowWhenTheyAreClosedHarmNoOther() {
-        CompletableFuture<Response> well = new CompletableFuture<>();
-        AtomicInteger streams = new AtomicInteger();
-        Connection connection = connect(listen(request -> {
-            if (request.body() instanceof Message) {
-                return well;
-            }
-            streams.incrementAndGet();
-            request.context().onCancel(farCancel::complete);
-            return request.reply() == Request.Reply.ONE
-                    ? completedFuture(response("enough"))
-                    : new CompletableFuture<>();
-        }));
-        CompletionStage<Response> other = connection.handle(request(""));
-        assertEquals("enough", text(connection.handle(joining(Broken.WHEN_CLOSED))));
-        Context near = Context.root().child();
-        CompletionStage<Response> given = connection.handle(streaming(Broken.WHEN_CLOSED, near));
-        until("the handler was asked", () -> streams.get() == 2);
-        near.cancel(Code.CANCELLED.error("changed my mind"));
-        until("the far context is cancelled", SOON, farCancel::isDone);
-        assertEquals("changed my mind", Asking.failure(given).detail());
-        well.complete(response("well"));
-        assertEquals("well", text(other));
-
-        List<CompletionStage<Response>> lost = List.of(
-                connection.handle(streaming(Broken.WHEN_CLOSED)), connection.handle(streaming(Broken.WHEN_CLOSED)));
-        until("the handler was asked", () -> streams.get() == 4);
-        connection.close();
-        lost.forEach(call -> assertEquals(Code.UNAVAILABLE, Asking.failure(call).code()));
     }
 }

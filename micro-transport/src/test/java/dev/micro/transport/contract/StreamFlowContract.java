@@ -34,7 +34,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** A producer is as fast as its reader, either way, and no number of messages is too many. */
-abstract class StreamFlowContract extends StreamEndContract {
+abstract class StreamFlowContract extends StreamPromiseContract {
     private static final int KIB = 1024;
     private static final int MIB = 1024 * KIB;
     /** What may be made before it is asked for, in bytes. */

@@ -26,6 +26,7 @@ import dev.micro.core.Request;
 import dev.micro.core.Response;
 import dev.micro.core.contract.Gates;
 import dev.micro.transport.Connection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +60,33 @@ abstract class TransportCallContract extends OpenTransport {
             assertEquals(head, answer.metadata());
             assertEquals(trailers, answer.trailers());
         }
+    }
+
+    @Test
+    void metadataAndNamesOverTheLimitsAreRefusedAlone() {
+        Metadata many = Metadata.of(Collections.nCopies(202, "k").toArray(String[]::new));
+        Metadata big = Metadata.of("k", "v".repeat(8192));
+        Connection connection = connect(listen(request -> completedFuture(
+                request.endpoint().equals("Say.Much")
+                        ? Response.of(((Message) request.body()).size() == 0 ? many : big, Message.EMPTY)
+                        : response("well"))));
+        for (Metadata much : List.of(many, big)) {
+            String words = much.equals(many)
+                    ? "metadata of 101 pairs (limit: 100)"
+                    : "metadata of 8193 characters (limit: 8192)";
+            Message which = Message.of(new byte[much.equals(many) ? 0 : 1]);
+            for (Request request : List.of(
+                    new Request(SERVICE, "Say.Hello", much, Message.EMPTY, Context.root()),
+                    new Request(SERVICE, "Say.Much", Metadata.EMPTY, which, Context.root()))) {
+                MicroException failure = failure(connection.handle(request));
+                assertEquals(Code.RESOURCE_EXHAUSTED, failure.code());
+                assertEquals(words, failure.detail());
+            }
+        }
+        MicroException failure = failure(connection.handle(
+                new Request(SERVICE, "x".repeat(1025), Metadata.EMPTY, Message.EMPTY, Context.root())));
+        assertEquals(Code.INVALID_ARGUMENT, failure.code());
+        assertEquals("well", text(connection.handle(request(""))));
     }
 
     @Test

@@ -157,6 +157,7 @@ abstract class Besieged {
     /** All that the listener holds for its peers. */
     final long held() {
         return transport.requests().held()
+                + transport.whole().taken()
                 + transport.replies().taken()
                 + transport.frames().taken();
     }

@@ -32,11 +32,11 @@ class ClientStreamBreachTest extends ClientOfStreams {
         isBroken("credit of more than 2147483647 bytes", Bytes.credit(1, Integer.MAX_VALUE));
         isBroken("credit of more than 2147483647 bytes", Bytes.credit(0, Integer.MAX_VALUE));
         isBroken("a grant for call 1, which announced nothing", Bytes.grant(1));
-        isBroken("a frame for call 2, which was never made", Bytes.credit(2, 1));
-        isBroken("a frame for call 2, which was never made", Bytes.grant(2));
-        isBroken("a frame for call 2, which was never made", Bytes.stop(2));
-        isBroken("a frame for call 2, which was never made", Bytes.message(2, "x"));
-        isBroken("a frame for call 0, which was never made", Bytes.stop(0));
+        isBroken("a frame for call 2, which was never opened", Bytes.credit(2, 1));
+        isBroken("a frame for call 2, which was never opened", Bytes.grant(2));
+        isBroken("a frame for call 2, which was never opened", Bytes.stop(2));
+        isBroken("a frame for call 2, which was never opened", Bytes.message(2, "x"));
+        isBroken("a frame for call 0, which was never opened", Bytes.stop(0));
         isBroken("frame of type 11 from a server", Bytes.stream(1, "x", 3));
         isBroken("a message beyond its credit of 1024 bytes", head, Bytes.messages(1, 9, 64));
         isBroken("the end of call 1 before its body", Bytes.done(1));

@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.micro.core.Code;
 import dev.micro.core.Message;
 import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
+import dev.micro.core.MicroException;
 import dev.micro.transport.Dial;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -140,6 +142,27 @@ class InflowTest {
             throw new AssertionError("the end");
         }
         return message.read(bytes -> Unpooled.wrappedBuffer(bytes).readInt());
+    }
+
+    @Test
+    void readerOfAStreamThatIsLostIsNeverSaidToHaveClosedIt() {
+        for (int i = 0; i < 200_000; i++) {
+            Inflow inflow = inflow(new AtomicInteger());
+            onLoop(() -> {
+                come(inflow, 1);
+                inflow.aborted(Code.UNAVAILABLE.error("lost"));
+            });
+            CompletableFuture<Message> next;
+            do {
+                next = inflow.next().toCompletableFuture();
+                while (!next.isDone()) {
+                    Thread.onSpinWait();
+                }
+            } while (!next.isCompletedExceptionally());
+            MicroException failure =
+                    MicroException.of(next.handle((message, thrown) -> thrown).join());
+            assertEquals(Code.UNAVAILABLE, failure.code(), failure.getMessage());
+        }
     }
 
     @Test

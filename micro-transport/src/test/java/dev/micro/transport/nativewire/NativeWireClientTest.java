@@ -116,7 +116,7 @@ class NativeWireClientTest extends ClientOfRawPeers {
         try (RawPeer server = accept()) {
             server.expect(2, 1);
             server.send(Bytes.reply(2, "to nobody"));
-            server.expectGoaway(PROTOCOL_ERROR, "a frame for call 2, which was never made");
+            server.expectGoaway(PROTOCOL_ERROR, "a frame for call 2, which was never opened");
         }
         MicroException failure = failure(call);
         assertEquals(Code.UNAVAILABLE, failure.code());
@@ -186,6 +186,12 @@ class NativeWireClientTest extends ClientOfRawPeers {
         answerIsBroken("a body of more than the 2 bytes", true, announced, Bytes.frame(4, 1, Bytes.raw("xyz")));
         answerIsBroken(
                 "an empty part of a body, of which 0 of 2 bytes came", true, announced, Bytes.frame(4, 1, Bytes.of()));
+        answerIsBroken(
+                "data of call 1, whose body was whole",
+                true,
+                announced,
+                Bytes.frame(4, 1, Bytes.raw("xy")),
+                Bytes.frame(4, 1, Bytes.of()));
         answerIsBroken("the end of call 1 before its body", true, announced, Bytes.done(1));
         answerIsBroken("a second reply to call 1", true, announced, announced);
         until("no room is held", () -> transport.answers().held() == 0);

@@ -14,7 +14,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.micro.core.Address;
 import dev.micro.core.Code;
+import dev.micro.core.Context;
+import dev.micro.core.Message;
+import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
+import dev.micro.core.Request;
 import dev.micro.core.Response;
 import dev.micro.transport.Connection;
 import dev.micro.transport.Dial;
@@ -24,6 +28,7 @@ import dev.micro.transport.TransportOptions;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +37,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What both sides do about a peer that says nothing, with milliseconds for seconds. */
 class NativeWirePatienceTest {
@@ -121,11 +128,43 @@ class NativeWirePatienceTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void longRequestThatIsNeverGrantedFailsAndMayGoElsewhere(Request.Reply reply) throws IOException {
+        try (ServerSocket at = RawPeer.serverSocket()) {
+            Connection connection = client(at, options -> options.streamStall(ofMillis(200)));
+            Message body = Message.of(new byte[70_000]);
+            Context hour = Context.root().within(TimeUnit.HOURS.toNanos(1));
+            CompletionStage<Response> call =
+                    connection.handle(new Request(SERVICE, "Say.Hello", Metadata.EMPTY, body, reply, Context.root()));
+            CompletionStage<Response> timed =
+                    connection.handle(new Request(SERVICE, "Say.Hello", Metadata.EMPTY, body, reply, hour));
+            try (RawPeer server = RawPeer.server(at, 10)) {
+                server.read();
+                server.read();
+                for (CompletionStage<Response> each : List.of(call, timed)) {
+                    MicroException failure = failure(each);
+                    assertEquals(Code.DEADLINE_EXCEEDED, failure.code());
+                    assertTrue(failure.untouched());
+                    String words = " did not take the request for 0.2 s (transport.stream-stall)";
+                    assertEquals(RawPeer.address(at) + words, failure.detail());
+                    assertEquals(6, server.read().type());
+                }
+                server.expectAlive();
+            }
+        }
+    }
+
     @Test
-    void replyThatGoesOnForEverFailsItsCallWhichHasNoDeadline() throws IOException {
+    void replyThatGoesOnForEverFailsItsCallWhateverItsDeadline() throws IOException {
+        replyThatGoesOnForEverFails(Context.root());
+        replyThatGoesOnForEverFails(Context.root().within(TimeUnit.HOURS.toNanos(1)));
+    }
+
+    private void replyThatGoesOnForEverFails(Context context) throws IOException {
         try (ServerSocket at = RawPeer.serverSocket()) {
             Connection connection = client(at, options -> options.bodyTimeout(ofMillis(200)));
-            CompletionStage<Response> call = connection.handle(request(""));
+            CompletionStage<Response> call = connection.handle(request(new byte[0], context));
             try (RawPeer server = RawPeer.server(at, 10)) {
                 server.expect(2, 1);
                 server.send(Bytes.frame(3, 1, Bytes.of(0).varint(60_000)));

@@ -176,6 +176,7 @@ class NativeWireServerTest extends ServerOfRawPeers {
                 "an empty part of a body, of which 2 of 3 bytes came",
                 Bytes.frame(4, 1, Bytes.raw("xx")),
                 Bytes.frame(4, 1, Bytes.of()));
+        partsAreBroken("the last part of a body of call 1 without", Bytes.frame(4, 1, Bytes.raw("xxx")));
         partsAreBroken("the end of call 1 before its body", Bytes.lastFrame(4, 1, Bytes.raw("xx")));
     }
 

@@ -75,6 +75,24 @@ class ServerCreditTest extends ServerOfStreams {
     }
 
     @Test
+    void connectionHasBackWhatWasMadeForAStreamThatIsLeftBeforeItWasSent() throws IOException {
+        try (RawPeer peer = client(1, 1000)) {
+            peer.send(Bytes.streamOfReplies(1, "Say.Watch", ""));
+            Fed left = call().stream().give(12, 36);
+            peer.expectReplies(1);
+            expectMessages(peer, 1, 1);
+            peer.send(Bytes.credit(1, 900).and(Bytes.reset(1, 1)));
+            peer.expectAlive();
+            assertTrue(left.asked() > 1, "none was made");
+            peer.send(Bytes.streamOfReplies(2, "Say.Watch", ""), Bytes.credit(2, 900));
+            call().stream().give(12, 36);
+            peer.expectReplies(2);
+            expectMessages(peer, 2, 9);
+            peer.expectAlive();
+        }
+    }
+
+    @Test
     void creditBeforeTheFirstReplyCounts() throws IOException {
         try (RawPeer peer = client(1, 100_000)) {
             peer.send(Bytes.streamOfReplies(1, "Say.Watch", ""), Bytes.credit(1, 299));

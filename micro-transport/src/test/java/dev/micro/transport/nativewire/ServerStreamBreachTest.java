@@ -4,6 +4,7 @@ import static dev.micro.transport.contract.Asking.until;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.micro.core.Code;
 import dev.micro.core.Context;
 import dev.micro.core.Messages;
 import java.io.IOException;
@@ -152,7 +153,8 @@ class ServerStreamBreachTest extends ServerOfStreams {
         longOneIsBroken("the end of call 1 within a message", Bytes.noMore(1));
         longOneIsBroken("a message of call 1 within another", Bytes.message(1, "x"));
         longOneIsBroken(
-                "a message of call 1 within another", Bytes.data(1, LONG).and(Bytes.messageLong(1, LONG)));
+                "a message of call 1 within another", Bytes.data(1, LONG - 1).and(Bytes.messageLong(1, LONG)));
+        longOneIsBroken("the last part of a body of call 1 without the END flag", Bytes.data(1, LONG));
         longOneIsBroken(
                 "data of call 1 that nobody granted", Bytes.lastData(1, LONG).and(Bytes.data(1, 1)));
     }
@@ -164,6 +166,33 @@ class ServerStreamBreachTest extends ServerOfStreams {
             peer.send(rest);
             peer.expectGoaway(PROTOCOL_ERROR, words);
             assertNotNull(call());
+        }
+    }
+
+    @Test
+    void messageThatThereIsNeverRoomForIsRefusedAlsoBehindAnother() throws IOException {
+        try (RawPeer peer = client()) {
+            peer.send(Bytes.stream(1, "Say.Sum", REQUEST), Bytes.messageLong(1, LONG));
+            peer.expectGrant(1);
+            peer.send(Bytes.lastData(1, LONG), Bytes.messageLong(1, 1_000_001));
+            peer.expectReset(
+                    1,
+                    Code.RESOURCE_EXHAUSTED.number(),
+                    "no room for a message of 1000001 bytes (limit: 1000000; transport.budget)");
+            peer.expectAlive();
+        }
+    }
+
+    @Test
+    void floodsOfWhatAClosedReaderDrops() throws IOException {
+        for (Bytes dropped : new Bytes[] {Bytes.frame(4, 1, Bytes.of()), Bytes.messageLong(1, LONG)}) {
+            try (RawPeer peer = client()) {
+                peer.send(Bytes.stream(1, "Say.Sum", REQUEST));
+                call().messages().close();
+                peer.expectStop(1);
+                peer.floodUntilGoaway(
+                        Bytes.repeated(1000, dropped), 3, "more than 100000 frames of calls that are over");
+            }
         }
     }
 
