@@ -48,6 +48,7 @@ public final class ServerBuilder {
     private Duration timeout = Duration.ofSeconds(30);
     private Duration grace = Duration.ofSeconds(30);
     private int concurrentCalls = 1024;
+    private int concurrentStreams = 4096;
     private int blockingThreads = 64;
     private int queue = 256;
 
@@ -146,9 +147,9 @@ public final class ServerBuilder {
     }
 
     /**
-     * How many calls may run at once, the queued ones among them. 1,024 by default; at least 1. A call runs until its
-     * handler has ended, also when nobody waits for it any more, and one that is answered by a stream until that was read
-     * or left; a stage that does not complete counts as ended one {@link #timeout} after its call was over.
+     * How many calls of one message each way may run at once, the queued ones among them. 1,024 by default; at least 1. A
+     * call runs until its handler has ended, also when nobody waits for it any more; a stage that does not complete counts
+     * as ended one {@link #timeout} after its call was over.
      */
     public ServerBuilder concurrentCalls(int most) {
         this.concurrentCalls = most;
@@ -156,8 +157,17 @@ public final class ServerBuilder {
     }
 
     /**
+     * How many calls with a stream on either side may run at once, beside the others. 4,096 by default; at least 1. One
+     * connection may have half of them. One that is answered by a stream runs until that was read or left.
+     */
+    public ServerBuilder concurrentStreams(int most) {
+        this.concurrentStreams = most;
+        return this;
+    }
+
+    /**
      * How many threads run methods that may block, where the JVM has no virtual threads; where it has, each call gets
-     * one and only {@link #concurrentCalls} bounds them. A stream takes one while its source is asked, and who writes to
+     * one and only {@link #concurrentCalls} and {@link #concurrentStreams} bound them. A stream takes one while its source is asked, and who writes to
      * a Sink all the while. 64 by default; 1 to 32,767.
      */
     public ServerBuilder blockingThreads(int threads) {
@@ -206,7 +216,10 @@ public final class ServerBuilder {
         Durations.atLeast(Duration.ZERO, "grace", grace);
         Failures failures = new Failures(name);
         Deadline deadline = new Deadline(name, timeout);
-        InFlight inFlight = new InFlight(name, within(1, Integer.MAX_VALUE, "concurrentCalls", concurrentCalls));
+        InFlight inFlight = new InFlight(
+                name,
+                within(1, Integer.MAX_VALUE, "concurrentCalls", concurrentCalls),
+                within(1, Integer.MAX_VALUE, "concurrentStreams", concurrentStreams));
         Workers workers = new Workers(
                 name, within(1, 32_767, "blockingThreads", blockingThreads), within(0, 1_000_000, "queue", queue));
         List<Route> routes = routes(failures, deadline, workers);

@@ -298,6 +298,8 @@ class RefusalsTest {
                 BAD + "grace: -1s (expected: at least 0s)", refused(builder -> builder.grace(Duration.ofSeconds(-1))));
         assertEquals(BAD + "concurrentCalls: 0 (expected: at least 1)", refused(builder -> builder.concurrentCalls(0)));
         assertEquals(
+                BAD + "concurrentStreams: 0 (expected: at least 1)", refused(builder -> builder.concurrentStreams(0)));
+        assertEquals(
                 BAD + "blockingThreads: 40000 (expected: 1 to 32767)",
                 refused(builder -> builder.blockingThreads(40_000)));
         assertEquals(BAD + "queue: -1 (expected: 0 to 1000000)", refused(builder -> builder.queue(-1)));

@@ -95,7 +95,7 @@ class StreamPlacesTest {
     @Test
     void tenThousandStreamsOpenedAndClosedAtRandomLoseNoPlace() {
         Random random = new Random(17);
-        try (Served served = new Served(builder -> builder.handle(gate).concurrentCalls(8))) {
+        try (Served served = new Served(builder -> builder.handle(gate).concurrentStreams(8))) {
             List<Source<String>> open = new ArrayList<>();
             for (int i = 0; i < 10_000; i++) {
                 try {
@@ -155,7 +155,7 @@ class StreamPlacesTest {
 
     @Test
     void aStreamThatEndsGivesItsPlaceBack() {
-        try (Served served = new Served(builder -> builder.handle(gate).concurrentCalls(1))) {
+        try (Served served = new Served(builder -> builder.handle(gate).concurrentStreams(1))) {
             assertEquals(List.of("0", "1"), Served.all(served.stream("Gate.Many", "{\"max\":2}")));
             isFree(served, 1);
         }
@@ -163,7 +163,7 @@ class StreamPlacesTest {
 
     @Test
     void aStreamThatFailsGivesItsPlaceBack() {
-        try (Served served = new Served(builder -> builder.handle(gate).concurrentCalls(1))) {
+        try (Served served = new Served(builder -> builder.handle(gate).concurrentStreams(1))) {
             Source<String> half = served.stream("Gate.Half", "{}");
             assertEquals("1", half.next());
             assertThrows(MicroException.class, () -> half.next());
@@ -173,7 +173,7 @@ class StreamPlacesTest {
 
     @Test
     void aStreamThatDoesNotBeginGivesItsPlaceBack() {
-        try (Served served = new Served(builder -> builder.handle(gate).concurrentCalls(1))) {
+        try (Served served = new Served(builder -> builder.handle(gate).concurrentStreams(1))) {
             assertThrows(MicroException.class, () -> served.stream("Gate.Many", "{\"max\":\"two\"}"));
             isFree(served, 1);
         }
@@ -191,7 +191,7 @@ class StreamPlacesTest {
 
     @Test
     void whoWaitsInASourceGivesItsPlaceBackWhenItsReaderLeaves() throws Exception {
-        try (Served served = new Served(builder -> builder.handle(gate).concurrentCalls(1))) {
+        try (Served served = new Served(builder -> builder.handle(gate).concurrentStreams(1))) {
             Source<String> replies = served.stream("Gate.Yields", "{}");
             replies.nextAsync();
             assertTrue(gate.entered.await(10, TimeUnit.SECONDS));
@@ -201,7 +201,7 @@ class StreamPlacesTest {
     }
 
     private void keepsItsPlace(String endpoint) throws Exception {
-        try (Served served = new Served(builder -> builder.handle(gate).concurrentCalls(1))) {
+        try (Served served = new Served(builder -> builder.handle(gate).concurrentStreams(1))) {
             Source<String> replies = served.stream(endpoint, "{}");
             CompletableFuture<String> next = replies.nextAsync().toCompletableFuture();
             assertTrue(gate.entered.await(10, TimeUnit.SECONDS));
@@ -260,7 +260,7 @@ class StreamPlacesTest {
     @Test
     void aFilterMayAnswerInAStreamsPlace() {
         try (Served served = new Served(builder -> builder.handle(gate)
-                .concurrentCalls(1)
+                .concurrentStreams(1)
                 .filter((request, next) -> request.metadata().get("refuse") == null
                         ? next.handle(request)
                         : CompletableFuture.failedFuture(Code.PERMISSION_DENIED.error("refused"))))) {

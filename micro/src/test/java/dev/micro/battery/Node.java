@@ -99,6 +99,7 @@ final class Node implements AutoCloseable {
         service.handle(new Standard(args[0], Path.of(args[1])))
                 .server(server -> server.timeout(Duration.ofMinutes(15))
                         .concurrentCalls(2048)
+                        .concurrentStreams(2048)
                         .blockingThreads(Integer.getInteger("battery.threads", 64))
                         .queue(Integer.getInteger("battery.queue", 256)))
                 .run();
