@@ -70,7 +70,7 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
         public void cancel() {
             if (!over) {
                 over = true;
-                source.close();
+                Source.drop(source);
             }
         }
 
@@ -128,7 +128,7 @@ final class SourcePublisher<T> implements Flow.Publisher<T> {
         private void fail(Throwable why) {
             if (!over) {
                 over = true;
-                source.close();
+                Source.drop(source);
                 subscriber.onError(why);
             }
         }

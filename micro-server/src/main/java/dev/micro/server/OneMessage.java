@@ -28,7 +28,7 @@ final class OneMessage implements Filter {
             }
             return messages.next().thenCompose(second -> {
                 if (second != null) {
-                    messages.close();
+                    Messages.drop(messages);
                     return refused(request, "a second one came");
                 }
                 return next.handle(request.with(only));

@@ -46,10 +46,8 @@ final class Stages {
         stage.whenComplete((value, failure) -> {
             if (failure != null) {
                 future.completeExceptionally(failure);
-            } else if (!future.complete(value)
-                    && value instanceof Response late
-                    && late.body() instanceof Messages unread) {
-                unread.close();
+            } else if (!future.complete(value) && value instanceof Response late) {
+                Messages.drop(late.body());
             }
         });
     }
