@@ -172,8 +172,8 @@ class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroEx
     /** A part of an answer; {@code end}: the last one of a stream's message. */
     void data(boolean end, ByteBuf in) throws WireException {
         if (assembly == null || assembly.whole()) {
-            throw new WireException("data of call " + number
-                    + (assembly == null ? " that nobody granted" : ", whose body was whole"));
+            throw new WireException(
+                    "data of call " + number + (assembly == null ? " that nobody granted" : ", whose body was whole"));
         }
         assembly.add(in);
     }

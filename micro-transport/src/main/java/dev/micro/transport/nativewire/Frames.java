@@ -117,8 +117,7 @@ final class Frames {
     /** How long a body or a message is that a frame holds whole. */
     static int whole(ByteBuf in) throws WireException {
         if (in.readableBytes() > WHOLE_BODY) {
-            throw new WireException(
-                    "a whole message of " + in.readableBytes() + " bytes (limit: " + WHOLE_BODY + ")");
+            throw new WireException("a whole message of " + in.readableBytes() + " bytes (limit: " + WHOLE_BODY + ")");
         }
         return in.readableBytes();
     }

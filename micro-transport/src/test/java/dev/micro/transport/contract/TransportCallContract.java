@@ -71,7 +71,8 @@ abstract class TransportCallContract extends OpenTransport {
                         ? Response.of(((Message) request.body()).size() == 0 ? many : big, Message.EMPTY)
                         : response("well"))));
         for (Metadata much : List.of(many, big)) {
-            String words = much == many ? "metadata of 101 pairs (limit: 100)" : "metadata of 8193 characters (limit: 8192)";
+            String words =
+                    much == many ? "metadata of 101 pairs (limit: 100)" : "metadata of 8193 characters (limit: 8192)";
             Message which = Message.of(new byte[much == many ? 0 : 1]);
             for (Request request : List.of(
                     new Request(SERVICE, "Say.Hello", much, Message.EMPTY, Context.root()),

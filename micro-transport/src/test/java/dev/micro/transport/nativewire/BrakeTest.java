@@ -20,7 +20,8 @@ class BrakeTest extends ServerOfRawPeers {
         long began = System.nanoTime();
         try (RawPeer peer = client()) {
             for (int first = 1; first < CALLS; first += 1000) {
-                peer.send(Bytes.many(first, 1000, n -> Bytes.open(n, "Say.Wait", "").and(Bytes.reset(n, 1))));
+                peer.send(Bytes.many(
+                        first, 1000, n -> Bytes.open(n, "Say.Wait", "").and(Bytes.reset(n, 1))));
             }
             peer.expectAlive();
             long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);

@@ -190,7 +190,8 @@ class ServerStreamBreachTest extends ServerOfStreams {
                 peer.send(Bytes.stream(1, "Say.Sum", REQUEST));
                 call().messages().close();
                 peer.expectStop(1);
-                peer.floodUntilGoaway(Bytes.repeated(1000, dropped), 3, "more than 100000 frames of calls that are over");
+                peer.floodUntilGoaway(
+                        Bytes.repeated(1000, dropped), 3, "more than 100000 frames of calls that are over");
             }
         }
     }
