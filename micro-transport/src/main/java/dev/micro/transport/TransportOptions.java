@@ -205,8 +205,8 @@ public final class TransportOptions {
     }
 
     /**
-     * How long a frame may take to come, and a body in parts, which has a second more for each 64 KiB that it is said to
-     * have; 15 s unless set. A reply's body has the time of its call instead, where that has a deadline.
+     * How long a frame may take to come, and a body in parts, which has a second more for each 64 KiB that came; 15 s
+     * unless set. While others wait for room a body has 3 s, if that is less, and a second more for each MiB.
      */
     public TransportOptions bodyTimeout(Duration time) {
         return set(BODY, time);

@@ -36,7 +36,7 @@ final class Admission {
             }
             throw Code.RESOURCE_EXHAUSTED
                     .error(most + " calls at once on one connection to "
-                            + listener.greeting().service())
+                            + listener.greeting().service() + " (transport.max-streams)")
                     .untouched(true);
         }
         unsent.check();

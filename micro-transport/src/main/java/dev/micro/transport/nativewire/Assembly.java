@@ -6,28 +6,50 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A message that comes in several frames. Its memory grows with what came, not with what was promised; its time is set
- * when it begins, since what it holds of the budget others wait for.
+ * A message that comes in several frames. Its memory grows with what came, not with what was promised, and so does the time
+ * it has, since others wait for what it holds: little of it while they do.
  */
 final class Assembly {
+    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     /** Whoever sends this many bytes may take a second more. */
     private static final int A_SECOND = 64 * 1024;
 
+    /** How long it may take while others wait for room, and the bytes that earn it a second more then. */
+    private static final long HURRIED = 3 * SECOND;
+
+    private static final int A_HURRIED_SECOND = 1024 * 1024;
+
     private final int total;
-    private final long by;
+    private final long patience;
+    private final Grants grants;
+    private final long began = System.nanoTime();
     private byte[] bytes = new byte[0];
     private int filled;
     private boolean ended;
 
-    /** Of {@code total} bytes, which may take {@code patience} nanoseconds and what their number adds. */
-    Assembly(int total, long patience) {
+    /** Of {@code total} bytes out of {@code grants}; without one of them it may take {@code patience} nanoseconds. */
+    Assembly(int total, long patience, Grants grants) {
         this.total = total;
-        by = System.nanoTime() + patience + TimeUnit.SECONDS.toNanos(total / A_SECOND);
+        this.patience = patience;
+        this.grants = grants;
     }
 
-    /** When all of it must have come, on nanoTime's clock. */
+    /** When all of it must have come, or is to be looked at again since others may wait by then, on nanoTime's clock. */
     long by() {
-        return by;
+        return Streams.earlier(began + most(), System.nanoTime() + SECOND);
+    }
+
+    /** How long it may take, in nanoseconds. */
+    private long most() {
+        return grants.contended()
+                ? Math.min(patience, HURRIED) + SECOND * filled / A_HURRIED_SECOND
+                : patience + SECOND * filled / A_SECOND;
+    }
+
+    /** What to say of one that did not come in its time. */
+    String late() {
+        return "did not come: " + filled + " of " + total + " bytes within " + Line.seconds(most())
+                + (grants.contended() ? " (others wait for its room)" : " (transport.body-timeout)");
     }
 
     /** Whether the message was taken out. */

@@ -2,13 +2,14 @@ package dev.micro.transport.nativewire;
 
 import dev.micro.core.Message;
 import io.netty.buffer.ByteBuf;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A message on its way out in several data frames, one at a time, so that others get their turn between. */
 final class Chunks {
     private final Message message;
-    /** When it was announced, on nanoTime's clock. */
-    private final long since = System.nanoTime();
+    /** When it was announced, or granted, on nanoTime's clock. */
+    private long since = System.nanoTime();
 
     private boolean granted;
     private int sent;
@@ -23,6 +24,7 @@ final class Chunks {
             throw new WireException("a grant for call " + number + ", which announced nothing");
         }
         announced.granted = true;
+        announced.since = System.nanoTime();
     }
 
     /** Whether the other side does not take it yet. */
@@ -30,8 +32,14 @@ final class Chunks {
         return !granted;
     }
 
-    long since() {
-        return since;
+    /** When it must be taken, where the other side may take nothing for {@code stall} nanoseconds. */
+    long by(long stall) {
+        return since + most(stall);
+    }
+
+    /** How long it may stand; when it was granted, a second more for each 64 KiB. */
+    long most(long stall) {
+        return granted ? stall + TimeUnit.SECONDS.toNanos(size() / (64 * 1024)) : stall;
     }
 
     /** Of the whole message, in bytes. */

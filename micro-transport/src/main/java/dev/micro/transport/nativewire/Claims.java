@@ -30,6 +30,10 @@ final class Claims {
         grants.check(bytes);
     }
 
+    Grants grants() {
+        return grants;
+    }
+
     /** The room of a message that was checked; {@code granted} runs on the loop when there is, after it was asked for. */
     Room room(int bytes, Runnable granted) {
         return new Room(this, loop, bytes, granted);

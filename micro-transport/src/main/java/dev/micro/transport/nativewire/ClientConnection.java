@@ -155,7 +155,7 @@ final class ClientConnection implements Connection {
         }
         if (outbox.size() >= limits.maxWaiting()) {
             call.fail(Code.RESOURCE_EXHAUSTED
-                    .error(limits.maxWaiting() + " calls wait for " + address + " already")
+                    .error(limits.maxWaiting() + " calls wait for " + address + " already (transport.max-waiting)")
                     .untouched(true));
             return false;
         }

@@ -164,7 +164,7 @@ class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroEx
     }
 
     private void assemble(int total) {
-        assembly = new Assembly(total, connection.patience().body());
+        assembly = new Assembly(total, connection.patience().body(), connection.answers());
         connection.watch(this);
         connection.link().flow().grant(number);
     }
@@ -250,7 +250,7 @@ class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroEx
         Chunks announced = untaken();
         Assembly answer = assembly;
         long by = announced != null
-                ? announced.since() + connection.patience().stall()
+                ? announced.by(connection.patience().stall())
                 : answer != null ? answer.by() : context.deadline();
         return context.timed() ? Streams.earlier(by, context.deadline()) : by;
     }

@@ -240,14 +240,16 @@ final class ClientStream extends ClientExchange implements Outflow.Stream {
     @Override
     public void expired() {
         MicroException late;
+        Assembly coming = coming();
         if (inflow == null && (request.context().remaining() <= 0 || untaken() != null)) {
             super.expired();
             return;
         }
         if (request.context().remaining() <= 0) {
             late = Code.DEADLINE_EXCEEDED.error("waited for the next message of " + connection.address());
-        } else if (coming() != null) {
-            late = Code.DEADLINE_EXCEEDED.error("the rest of a message of " + connection.address() + " did not come");
+        } else if (coming != null) {
+            late = Code.DEADLINE_EXCEEDED.error(
+                    "the rest of a message of " + connection.address() + " " + coming.late());
         } else {
             late = Code.DEADLINE_EXCEEDED.error(connection.address() + " took no more of the request for "
                     + Line.seconds(connection.patience().stall()) + " (transport.stream-stall)");

@@ -72,6 +72,9 @@ final class Flow {
         this.unsent = unsent;
         credit = new Credit(theirs.connectionWindow());
         allowance = new Allowance(limits.connectionWindow());
+        if (unsent != null) {
+            unsent.onFreed(() -> outbox.execute(this::resume));
+        }
     }
 
     Limits limits() {
@@ -107,9 +110,9 @@ final class Flow {
         }
     }
 
-    /** Whether another short message may be pulled, of whichever stream. Any thread. */
+    /** Whether another message may be pulled, of whichever stream. Any thread. */
     boolean takes() {
-        return credit.any() && ahead.get() < limits.window();
+        return credit.any() && ahead.get() < limits.window() && (unsent == null || unsent.any());
     }
 
     /** Those that pull again when one may. Any thread. */
@@ -128,7 +131,7 @@ final class Flow {
             throw Sendable.tooLong("message", bytes, "of " + endpoint, "" + longest);
         }
         if (unsent != null) {
-            unsent.given(bytes);
+            unsent.made(bytes);
         }
     }
 

@@ -23,6 +23,8 @@ final class Grants {
     // Guarded by this.
     private long held;
     private final Queue<Room> waiting = new ArrayDeque<>();
+    /** Whether some wait: those that have room should be quick. */
+    private volatile boolean contended;
 
     Grants(long all) {
         this.all = all;
@@ -34,6 +36,11 @@ final class Grants {
 
     synchronized long held() {
         return held;
+    }
+
+    /** Whether some wait for what others have. */
+    boolean contended() {
+        return contended;
     }
 
     /**
@@ -80,6 +87,7 @@ final class Grants {
                 granted.add(first);
                 first = waiting.peek();
             }
+            contended = first != null;
         }
         granted.forEach(Room::granted);
     }

@@ -206,7 +206,7 @@ final class Inflow implements Messages {
     }
 
     private void granted() {
-        assembly = new Assembly(announced, flow.limits().body());
+        assembly = new Assembly(announced, flow.limits().body(), flow.claims().grants());
         coming.run();
         flow.grant(number);
     }

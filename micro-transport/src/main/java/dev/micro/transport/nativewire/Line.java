@@ -257,7 +257,7 @@ final class Line {
         } else if (reader.waitingFor(now) > patience.body()) {
             close(Frames.PROTOCOL_ERROR, "a frame that did not end within " + seconds(patience.body()));
         } else if (stalled(now)) {
-            giveUp("took nothing for " + seconds(patience.write()));
+            giveUp("took nothing for " + seconds(patience.write()) + " (transport.write-timeout)");
         } else if (unanswered(now)) {
             giveUp("did not answer a ping within " + seconds(patience.pong()));
         } else if (now - lastCall > patience.idle()) {

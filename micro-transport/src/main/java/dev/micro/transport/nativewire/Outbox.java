@@ -7,7 +7,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +46,11 @@ final class Outbox implements Runnable {
     private volatile Outgoing tail = stub;
     private volatile boolean scheduled;
 
+    /** What came when the loop had ended, and whether somebody runs it. */
+    private final Queue<Runnable> late = new ConcurrentLinkedQueue<>();
+
+    private final AtomicBoolean ending = new AtomicBoolean();
+
     // Of the loop.
     private Outgoing head = stub;
     private final Turns waiting = new Turns();
@@ -65,7 +73,7 @@ final class Outbox implements Runnable {
             try {
                 loop.execute(this);
             } catch (RejectedExecutionException ended) {
-                drop();
+                runAfterEnd(this::drop);
             }
         }
     }
@@ -95,21 +103,28 @@ final class Outbox implements Runnable {
         execute(task);
     }
 
-    /** What belonged to the loop belongs to whoever comes here, one after another. */
-    private synchronized void runAfterEnd(Runnable task) {
-        awaitEnd();
-        task.run();
-    }
-
-    private void awaitEnd() {
+    /**
+     * What belonged to the loop belongs to whoever comes here, one after another and under no lock, since it may be told to
+     * users: who comes while another one is here leaves it to that one.
+     */
+    private void runAfterEnd(Runnable task) {
         if (!loop.inEventLoop()) {
             loop.terminationFuture().awaitUninterruptibly();
         }
+        late.add(task);
+        while (!late.isEmpty() && ending.compareAndSet(false, true)) {
+            try {
+                for (Runnable next = late.poll(); next != null; next = late.poll()) {
+                    next.run();
+                }
+            } finally {
+                ending.set(false);
+            }
+        }
     }
 
-    /** The loop has ended: nobody takes from the queue any more but who comes here. */
-    private synchronized void drop() {
-        awaitEnd();
+    /** The loop has ended: nobody takes from the queue any more. */
+    private void drop() {
         scheduled = false;
         for (Outgoing left = poll(); left != null; left = poll()) {
             left.dropped();

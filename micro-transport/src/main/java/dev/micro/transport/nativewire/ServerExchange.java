@@ -69,7 +69,7 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
         Claims claims = link.flow().claims();
         claims.check(total);
         room = claims.room(total, () -> {
-            assembly = new Assembly(total, link.bodyPatience());
+            assembly = new Assembly(total, link.bodyPatience(), claims.grants());
             link.watch(this);
             link.flow().grant(number);
         });
@@ -236,7 +236,7 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
 
     @Override
     public boolean timed() {
-        return opening.context().timed() || assembling() != null || untaken();
+        return opening.context().timed() || assembling() != null || chunks != null;
     }
 
     @Override
@@ -244,26 +244,21 @@ class ServerExchange extends Outgoing implements Streams.Timed, BiConsumer<@Null
         Context context = opening.context();
         Assembly body = assembling();
         Chunks answer = chunks;
-        long by = body != null
-                ? body.by()
-                : answer != null && answer.waiting() ? answer.since() + link.stall() : context.deadline();
+        long by = body != null ? body.by() : answer != null ? answer.by(link.stall()) : context.deadline();
         return context.timed() ? Streams.earlier(by, context.deadline()) : by;
     }
 
     @Override
     public void expired() {
-        boolean early = assembling() != null;
-        String what = early
-                ? "the body did not come"
-                : opening.context().remaining() > 0
-                        ? "the answer was not taken for " + Line.seconds(link.stall()) + " (transport.stream-stall)"
+        Assembly body = assembling();
+        Chunks answer = chunks;
+        String what = body != null
+                ? "the body " + body.late()
+                : answer != null && opening.context().remaining() > 0
+                        ? "the answer was not taken for " + Line.seconds(answer.most(link.stall()))
+                                + " (transport.stream-stall)"
                         : "the deadline passed before the answer was there";
-        link.expired(this, Code.DEADLINE_EXCEEDED.error(what).untouched(early));
-    }
-
-    /** Whether a long answer waits for the client to take it. */
-    private boolean untaken() {
-        return chunks != null && chunks.waiting();
+        link.expired(this, Code.DEADLINE_EXCEEDED.error(what).untouched(body != null));
     }
 
     /** The request's body while it is not whole. */

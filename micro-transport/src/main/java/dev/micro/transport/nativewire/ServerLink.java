@@ -29,6 +29,7 @@ final class ServerLink implements Peer {
     private final HeaderReader requests = new HeaderReader();
     private final Line line;
     private final Admission admission;
+    private final Brake brake;
     private @Nullable Flow flow;
 
     ServerLink(NativeListener listener, Channel channel, Address from) {
@@ -43,6 +44,7 @@ final class ServerLink implements Peer {
         reader = new FrameReader(this, listener.frames());
         line = new Line(channel, listener.patience(), reader, streams, this::sentAway);
         admission = new Admission(listener, line, unsent);
+        brake = new Brake(channel);
         line.greet(listener.greeting());
         outbox.opened(channel);
     }
@@ -284,6 +286,7 @@ final class ServerLink implements Peer {
             return;
         }
         streams.remove(stream);
+        brake.reset();
         int code = in.isReadable() ? in.readUnsignedByte() : 0;
         over(
                 call,

@@ -187,10 +187,11 @@ final class ServerStream extends ServerExchange implements Outflow.Stream {
 
     @Override
     public void expired() {
+        Assembly coming = inflow == null ? null : inflow.assembly();
         if (super.timed() && super.deadline() - System.nanoTime() <= 0) {
             super.expired();
-        } else if (inflow != null && inflow.assembly() != null) {
-            link.expired(this, Code.DEADLINE_EXCEEDED.error("the rest of a message did not come"));
+        } else if (coming != null) {
+            link.expired(this, Code.DEADLINE_EXCEEDED.error("the rest of a message " + coming.late()));
         } else {
             link.expired(
                     this,

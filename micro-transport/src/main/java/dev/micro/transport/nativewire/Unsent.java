@@ -22,6 +22,8 @@ final class Unsent {
     /** A reply found no room and none was given back since: no handler should work for another one. */
     private volatile boolean full;
 
+    private volatile Runnable freed = () -> {};
+
     // Of the loop: the bytes of short replies, and those of them that took room.
     private long waiting;
     private long held;
@@ -38,8 +40,30 @@ final class Unsent {
      */
     void given(int bytes) {
         if (bytes > SHORT) {
-            take(bytes);
+            take(bytes, bytes);
         }
+    }
+
+    /**
+     * A message of a stream was made, of so many bytes: the last one may take more than is left, as credit has it. Any
+     * thread.
+     *
+     * @throws MicroException RESOURCE_EXHAUSTED when nothing is left, which there was when it was asked for
+     */
+    void made(int bytes) {
+        if (bytes > SHORT) {
+            take(bytes, 1);
+        }
+    }
+
+    /** Whether anything is left for a stream's next message. Any thread. */
+    boolean any() {
+        return taken.get() < share;
+    }
+
+    /** Has {@code freed} run when something is left again, on any thread. Given once, before all else. */
+    void onFreed(Runnable freed) {
+        this.freed = freed;
     }
 
     /**
@@ -52,7 +76,7 @@ final class Unsent {
             return;
         }
         if (!writable || waiting + bytes > FREE) {
-            take(bytes);
+            take(bytes, bytes);
             held += bytes;
         }
         waiting += bytes;
@@ -78,16 +102,17 @@ final class Unsent {
         }
     }
 
-    private void take(int bytes) {
+    /** Takes {@code bytes} when so many of them as {@code within} are left. */
+    private void take(int bytes, int within) {
         long others = taken.getAndAdd(bytes);
         try {
-            if (others != 0 && others + bytes > share) {
+            if (others != 0 && others + within > share) {
                 full = true;
                 throw Code.RESOURCE_EXHAUSTED.error("no room for a reply of " + bytes + " bytes: " + words(others));
             }
             budget.take(bytes, "reply");
         } catch (MicroException refusal) {
-            if (taken.addAndGet(-bytes) == 0) {
+            if (back(bytes) == 0) {
                 full = false; // the last of the others was given back meanwhile, and nobody else will say so
             }
             throw refusal;
@@ -95,9 +120,18 @@ final class Unsent {
     }
 
     private void give(long bytes) {
-        taken.addAndGet(-bytes);
         budget.give(bytes);
+        back(bytes);
         full = false;
+    }
+
+    /** Says what is left of what was taken. */
+    private long back(long bytes) {
+        long now = taken.addAndGet(-bytes);
+        if (now < share && now + bytes >= share) {
+            freed.run();
+        }
+        return now;
     }
 
     /**

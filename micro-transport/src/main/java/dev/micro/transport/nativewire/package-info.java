@@ -23,7 +23,7 @@
  *       {@link Greeting} is the first one; {@link HeaderWriter} and {@link HeaderReader} share a table of names; {@link
  *       Errors} travel, and a {@link WireException} is a breach; what a peer says becomes {@link Words} fit to be shown.
  *   <li><b>Patience and limits</b>: {@link Line} watches that the other side lives, with {@link Patience}; {@link
- *       WireLimits} are what it can make us take, and {@link Strikes} how often.
+ *       WireLimits} are what it can make us take, and {@link Strikes} how often, which a {@link Brake} slows.
  *   <li><b>Threads</b>: {@link EventLoops} has them, each a {@link WatchedLoop} on a {@link LoopThread}; {@link
  *       LoopWatch} says which one is held up.
  * </ul>

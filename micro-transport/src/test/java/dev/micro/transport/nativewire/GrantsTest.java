@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.micro.core.Code;
 import dev.micro.core.Context;
@@ -20,6 +21,7 @@ import dev.micro.transport.Dial;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The room that messages which come in parts have: each all that it needs, in its turn, until nobody needs it. */
@@ -80,6 +82,27 @@ class GrantsTest extends ServerOfRawPeers {
             assertEquals(75_001, requests.held());
         }
         until("all is given back", () -> requests.held() == 0);
+    }
+
+    @Test
+    void twoConnectionsThatAnnounceAndSendNothingHoldNobodyUpForLong() throws IOException {
+        long began = System.nanoTime();
+        try (RawPeer one = client();
+                RawPeer other = client();
+                RawPeer honest = client()) {
+            one.send(announced(1, 50_000));
+            other.send(announced(1, 50_000));
+            one.expectGrant(1);
+            other.expectGrant(1);
+            honest.send(announced(1, 30_000));
+            honest.expectGrant(1);
+            long took = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
+            assertTrue(took <= 8, "it waited " + took + " s");
+            one.expectRefusal(
+                    1,
+                    Code.DEADLINE_EXCEEDED.number(),
+                    "the body did not come: 0 of 50000 bytes within 3.0 s (others wait for its room)");
+        }
     }
 
     @Test

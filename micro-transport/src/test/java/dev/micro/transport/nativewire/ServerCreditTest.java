@@ -121,6 +121,32 @@ class ServerCreditTest extends ServerOfStreams {
     }
 
     @Test
+    void streamsWaitWhileTheirConnectionHoldsAllThatItMayOfUnreadReplies() throws IOException {
+        try (RawPeer peer = client(100_000, 100_000)) {
+            peer.send(Bytes.many(1, 10, number -> Bytes.streamOfReplies(number, "Say.Watch", "")));
+            for (int number = 1; number <= 10; number++) {
+                Fed replies = call().stream().give(2, 70_000).end();
+                peer.expectReplies(number);
+                if (number <= 8) { // which are over half of a million bytes
+                    peer.expectMessageLong(number, 70_000);
+                }
+                peer.expectAlive();
+                assertEquals(number <= 8 ? 1 : 0, replies.asked());
+            }
+            peer.send(Bytes.many(1, 8, Bytes::grant));
+            for (int ended = 0; ended < 10; ) {
+                RawPeer.Frame frame = peer.read();
+                if (frame.type() == 13) {
+                    peer.send(Bytes.grant(frame.stream()));
+                } else if (frame.type() == 5) {
+                    assertEquals(0, frame.payload()[0], frame.toString());
+                    ended++;
+                }
+            }
+        }
+    }
+
+    @Test
     void readerGivesBackWhatItTookByMoreThanHalfWindows() throws IOException {
         try (RawPeer peer = client()) {
             peer.send(Bytes.stream(1, "Say.Sum", REQUEST), Bytes.messages(1, 8, 64));

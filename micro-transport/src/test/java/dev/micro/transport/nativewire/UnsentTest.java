@@ -22,6 +22,7 @@ import dev.micro.transport.Dial;
 import dev.micro.transport.Listener;
 import dev.micro.transport.Offer;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -141,15 +142,14 @@ class UnsentTest {
     void repliesOfOtherThreadsAndShortOnesAreBoundedTheSameWay() throws IOException {
         worker = ForkJoinPool.commonPool();
         try (RawPeer peer = stuffed("Say.Long")) {
-            until("all have worked", () -> asked.get() > 2);
             assertTrue(replies.taken() <= 2 * LONG);
             peer.greeting();
         }
         until("the connection's end gives all back", () -> replies.taken() == 0);
         try (RawPeer peer = RawPeer.deaf(listener.address())) {
             for (int round = 0; replies.taken() < LONG; round++) {
-                peer.send(calls(1 + round * 100, 100, "Say.Short"));
                 int before = asked.get();
+                peer.send(calls(1 + round * 100, 100, "Say.Short"));
                 until("some were served, or none is any more", () -> asked.get() > before || replies.taken() >= LONG);
             }
             assertTrue(replies.taken() <= 2 * LONG);
@@ -186,6 +186,32 @@ class UnsentTest {
         until("none holds anything", () -> replies.taken() == 0);
         assertEquals("hi", text(healthy.handle(request(""))));
         assertEquals(0, replies.taken());
+    }
+
+    @Test
+    void replyThatIsGrantedAndNotTakenIsEndedInItsTime() throws IOException {
+        try (NativeTransport hasty = Native.transport(options -> options.streamStall(Duration.ofMillis(100)))) {
+            Listener at = hasty.listen(Address.parse("127.0.0.1:0"), new Offer(SERVICE, ""), request -> {
+                return CompletableFuture.completedFuture(ofBytes(300_000)); // 4 s for that
+            });
+            long before = hasty.replies().taken();
+            try (RawPeer peer = RawPeer.deaf(at.address())) {
+                peer.greeting();
+                peer.send(calls(1, 10, "Say.Long"));
+                for (int call = 1; call <= 10; call++) {
+                    peer.expect(3, call);
+                }
+                peer.send(Bytes.many(1, 10, Bytes::grant));
+                until("it is given back", () -> hasty.replies().taken() == before);
+                RawPeer.Frame frame = peer.read();
+                while (frame.type() == 4) {
+                    frame = peer.read();
+                }
+                assertEquals(6, frame.type(), frame.toString());
+                String words = "the answer was not taken for 4.1 s (transport.stream-stall)";
+                assertTrue(frame.text().contains(words), frame.toString());
+            }
+        }
     }
 
     @Test
