@@ -70,10 +70,10 @@ abstract class TransportCallContract extends OpenTransport {
                 request.endpoint().equals("Say.Much")
                         ? Response.of(((Message) request.body()).size() == 0 ? many : big, Message.EMPTY)
                         : response("well"))));
-        for (Metadata much : List.of(many, big)) {
-            String words =
-                    much == many ? "metadata of 101 pairs (limit: 100)" : "metadata of 8193 characters (limit: 8192)";
-            Message which = Message.of(new byte[much == many ? 0 : 1]);
+        for (boolean pairs : new boolean[] {true, false}) {
+            Metadata much = pairs ? many : big;
+            String words = pairs ? "metadata of 101 pairs (limit: 100)" : "metadata of 8193 characters (limit: 8192)";
+            Message which = Message.of(new byte[pairs ? 0 : 1]);
             for (Request request : List.of(
                     new Request(SERVICE, "Say.Hello", much, Message.EMPTY, Context.root()),
                     new Request(SERVICE, "Say.Much", Metadata.EMPTY, which, Context.root()))) {
