@@ -113,12 +113,16 @@ class ClientExchange extends Outgoing implements Streams.Timed, Consumer<MicroEx
         if (whole) {
             body.read(out::writeBytes);
         } else {
-            Frames.varint(out, body.size());
-            chunks = new Chunks(body);
-            connection.watch(this);
+            announce(out, body);
         }
         Frames.end(out, start);
         return false; // what is long waits until the server grants it
+    }
+
+    private void announce(ByteBuf out, Message body) {
+        Frames.varint(out, body.size());
+        chunks = new Chunks(body);
+        connection.watch(this);
     }
 
     /** Begins the frame that opens the call, with its whole request if {@code whole}. */
