@@ -10,14 +10,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What becomes of calls whose event loop has ended. */
+@Timeout(60)
 class OutboxTest {
     private final DefaultEventLoop loop = new DefaultEventLoop();
     private final Outbox outbox = new Outbox(loop);
 
     OutboxTest() {
-        loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+        loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
     @Test
