@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.micro.client.Client;
 import io.netty.util.ResourceLeakDetector;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
@@ -16,14 +17,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Row F18: a stream that never pauses leaves the calls beside it on its connection their share. */
-@Tag("load")
+/**
+ * Row F18: a stream that never pauses leaves the calls beside it on its connection their share. What sharing the machine
+ * costs them, and not the connection, is seen beside the same stream between two other processes.
+ */
+@Tag("battery")
 @Timeout(300)
 class FairnessTest {
     private static final ResourceLeakDetector.Level LEVEL = ResourceLeakDetector.getLevel();
+    private static final int ROUNDS = 5;
 
     @TempDir
     private Path directory;
+
+    @TempDir
+    private Path elsewhere;
 
     /** Watching each byte of a buffer, as other tests do, would be most of what is measured. */
     @BeforeAll
@@ -36,35 +44,45 @@ class FairnessTest {
         ResourceLeakDetector.setLevel(LEVEL);
     }
 
-    /** Of three rounds the best counts: what disturbs a machine does not do so three times as a rule. */
+    /** Of some rounds the best counts: what disturbs a machine does not do so each time as a rule. */
     @ParameterizedTest
-    @CsvSource({"1000000, 8", "10000, 4194000"})
+    @CsvSource({"20000000, 8", "10000, 4194000"})
     void callsBesideABusyStreamAreNotHeldUp(int messages, int size) throws Exception {
-        try (Node node = Node.start(directory, "n0", "-Xmx256m", "-Dio.netty.leakDetection.level=disabled");
-                Client client = Node.client(directory)) {
-            p99(client, 20_000); // warm
+        try (Node node = node(directory, "n0");
+                Client client = Node.client(directory);
+                Node otherNode = node(elsewhere, "n1");
+                OtherReader other = new OtherReader(elsewhere, messages, size)) {
+            p99(client, 20_000); // warm, as is the stream below
+            besideOurs(client, messages, size, 2000);
             double best = Double.MAX_VALUE;
-            for (int round = 0; round < 3; round++) {
+            for (int round = 0; round < ROUNDS && best > 5; round++) {
                 long quiet = p99(client, Scale.of(20_000));
-                try (Reading reading =
-                        Reading.start(1, client, messages, size, 0).get(0)) {
-                    int before = reading.count();
-                    long start = System.nanoTime();
-                    long busy = p99(client, Scale.of(10_000));
-                    int read = reading.count() - before;
-                    best = Math.min(best, (double) busy / quiet);
-                    System.out.printf(
-                            "F18: messages of %d bytes, %d a second: p99 of calls quiet %d us, beside them %d us%s%n",
-                            size,
-                            TimeUnit.SECONDS.toNanos(read) / (System.nanoTime() - start),
-                            quiet,
-                            busy,
-                            reading.end.isDone() ? " (the stream ended before)" : "");
-                    assertFalse(reading.end.isCompletedExceptionally());
-                }
+                other.read();
+                long busyMachine = p99(client, Scale.of(10_000));
+                other.pause();
+                long busy = besideOurs(client, messages, size, Scale.of(10_000));
+                best = Math.min(best, (double) busy / busyMachine);
+                System.out.printf(
+                        "F18: messages of %d bytes: p99 of calls quiet %d us, beside a stream of other processes %d us,"
+                                + " beside one on their connection %d us%n",
+                        size, quiet, busyMachine, busy);
             }
-            assertTrue(best <= 5, "p99 beside the stream is " + best + " times that without");
-            assertTrue(node.alive());
+            assertTrue(best <= 5, "p99 beside the stream is " + best + " times that on a machine as busy");
+            assertTrue(node.alive() && otherNode.alive());
+        }
+    }
+
+    private static Node node(Path directory, String name) throws IOException {
+        return Node.start(directory, name, "-Xmx256m", "-Dio.netty.leakDetection.level=disabled");
+    }
+
+    private static long besideOurs(Client client, int messages, int size, int calls) throws Exception {
+        try (Reading reading = Reading.start(1, client, messages, size, 0).get(0)) {
+            int before = reading.count();
+            long busy = p99(client, calls);
+            assertTrue(reading.count() > before, "the stream stands still");
+            assertFalse(reading.end.isDone(), "the stream ended too soon to be measured beside");
+            return busy;
         }
     }
 

@@ -68,8 +68,8 @@ final class Node implements AutoCloseable {
         return java(directory, name, program, List.of());
     }
 
-    private static Process java(
-            Path directory, String name, Class<?> program, List<String> options, String... arguments)
+    /** Starts it with these flags of the JVM and arguments. */
+    static Process java(Path directory, String name, Class<?> program, List<String> options, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

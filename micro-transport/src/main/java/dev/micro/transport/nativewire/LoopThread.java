@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** An event loop's thread, and what it says of its work to the {@link LoopWatch}. */
 final class LoopThread extends FastThreadLocalThread implements EventLoopThread {
     /** How long readers and makers of messages may go on in one piece of work, in nanoseconds. */
-    private static final long PATIENCE = TimeUnit.MICROSECONDS.toNanos(100);
+    private static final long PATIENCE = TimeUnit.MICROSECONDS.toNanos(20);
 
     /** The clock is asked once for so many messages; a power of two. */
     private static final int MESSAGES = 8;

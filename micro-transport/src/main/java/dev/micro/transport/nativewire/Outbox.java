@@ -26,7 +26,7 @@ final class Outbox implements Runnable {
     private static final int SMALLEST = 1024;
 
     /** After so many of them the loop looks at its other sockets, and at what came, before it goes on. */
-    private static final int MOST_BATCHES = 4;
+    private static final int MOST_BATCHES = 1;
 
     private static final VarHandle TAIL;
     private static final VarHandle SCHEDULED;
