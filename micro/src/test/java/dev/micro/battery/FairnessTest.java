@@ -73,7 +73,7 @@ class FairnessTest {
     }
 
     private static Node node(Path directory, String name) throws IOException {
-        return Node.start(directory, name, "-Xmx256m", "-Dio.netty.leakDetection.level=disabled");
+        return Node.start(directory, name, "-Xmx256m", "-Dio.netty.leakDetection.level=disabled", Node.UNWATCHED);
     }
 
     private static long besideOurs(Client client, int messages, int size, int calls) throws Exception {

@@ -10,6 +10,7 @@ import dev.micro.core.Code;
 import dev.micro.core.MicroException;
 import dev.micro.core.Settings;
 import dev.micro.registry.Registry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -44,7 +45,7 @@ class FaultsTest {
     @BeforeEach
     void threeNodes() throws Exception {
         for (int i = 0; i < 3; i++) {
-            nodes.add(Node.start(directory, "n" + i));
+            nodes.add(start("n" + i));
         }
         registry = Registry.create(Settings.of(Map.of(
                 "registry",
@@ -61,6 +62,11 @@ class FaultsTest {
         nodes.forEach(Node::close);
     }
 
+    /** Its times are what is measured, so nothing watches it. */
+    private Node start(String name) throws IOException {
+        return Node.start(directory, name, Node.UNWATCHED);
+    }
+
     @Test
     void everyIdempotentCallSucceedsWhileNodesAreKilled() throws Exception {
         try (Load load = new Load(32, "Standard.Again", Long.MAX_VALUE, 2000, random -> 128, client)) {
@@ -68,7 +74,7 @@ class FaultsTest {
                 load.awaitBalance(3);
                 nodes.get(round).kill();
                 load.awaitAnswers(SOME_SECONDS);
-                nodes.set(round, Node.start(directory, "n" + round));
+                nodes.set(round, start("n" + round));
             }
             load.awaitAnswers(3000);
             load.stop();
@@ -85,7 +91,7 @@ class FaultsTest {
                 load.awaitBalance(3);
                 nodes.get(round).kill();
                 load.awaitAnswers(SOME_SECONDS);
-                nodes.set(round, Node.start(directory, "n" + round));
+                nodes.set(round, start("n" + round));
             }
             load.stop();
             // The row says 16 a kill, half of the callers; what is in flight on one of three that balance by latency
@@ -116,7 +122,7 @@ class FaultsTest {
                 for (int i = 0; i < 3; i++) {
                     load.awaitAnswers(2000);
                     nodes.get(i).terminate();
-                    nodes.set(i, Node.start(directory, "n" + i));
+                    nodes.set(i, start("n" + i));
                 }
             }
             load.stop();
@@ -181,7 +187,7 @@ class FaultsTest {
                 assertTrue(last.get() != 0, "no stream to " + name);
                 System.out.printf("C1, C2: %s ended %d ms after its last stream%n", name, after);
                 assertTrue(after <= 1000, name + " ended " + after + " ms after its last stream");
-                nodes.set(i, Node.start(directory, name));
+                nodes.set(i, start(name));
             }
             load.stop();
             assertEquals(List.of(), List.copyOf(load.failed));

@@ -22,6 +22,9 @@ import java.util.stream.Stream;
 final class Node implements AutoCloseable {
     static final String SERVICE = "battery.standard";
 
+    /** A property of nodes whose times are measured: what watches for blocked event loops takes its time as well. */
+    static final String UNWATCHED = "-Dblocking.watch=false";
+
     private final Process process;
     private final Path log;
     private final Path executed;

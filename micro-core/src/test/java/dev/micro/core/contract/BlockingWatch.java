@@ -42,6 +42,8 @@ final class BlockingWatch {
                     // The loop of the memory transport is a pool's thread: it waits for its work, and ends, here.
                     .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "getTask")
                     .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "processWorkerExit")
+                    // Netty's pool of buffers guards its parts so.
+                    .allowBlockingCallsInside("io.netty.buffer.AdaptivePoolingAllocator", "allocate")
                     // Work is handed to threads under a lock that is held for a few assignments.
                     .allowBlockingCallsInside("java.util.concurrent.ThreadPoolExecutor", "addWorker")
                     .allowBlockingCallsInside("java.util.concurrent.LinkedBlockingQueue", "offer")
