@@ -89,13 +89,16 @@ class GrantsTest extends ServerOfRawPeers {
         long began = System.nanoTime();
         try (RawPeer one = client();
                 RawPeer other = client();
-                RawPeer honest = client()) {
+                RawPeer honest = client();
+                RawPeer honestToo = client()) {
             one.send(announced(1, 50_000));
             other.send(announced(1, 50_000));
             one.expectGrant(1);
             other.expectGrant(1);
-            honest.send(announced(1, 30_000));
+            honest.send(announced(1, 50_000)); // so that others wait until both have gone
+            honestToo.send(announced(1, 50_000));
             honest.expectGrant(1);
+            honestToo.expectGrant(1);
             long took = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - began);
             assertTrue(took <= 8, "it waited " + took + " s");
             one.expectRefusal(
