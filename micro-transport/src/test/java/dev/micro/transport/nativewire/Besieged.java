@@ -49,7 +49,7 @@ abstract class Besieged {
     private static final int LONG = 500_000;
 
     private static final int CALLS = 300;
-    private static final int ROUNDS = 10;
+    private static final int ROUNDS = 25;
     private static final long SLACK = TimeUnit.MILLISECONDS.toNanos(2);
     private static final ResourceLeakDetector.Level LEVEL = ResourceLeakDetector.getLevel();
 
