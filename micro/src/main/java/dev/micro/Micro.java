@@ -3,9 +3,9 @@ package dev.micro;
 import dev.micro.client.Client;
 import dev.micro.core.Address;
 import dev.micro.core.Code;
+import dev.micro.core.EventLoopThread;
 import dev.micro.registry.Registry;
 import dev.micro.server.Server;
-import dev.micro.transport.Transport;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -106,7 +106,7 @@ public final class Micro implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (Transport.onEventLoop()) {
+        if (EventLoopThread.isCurrent()) {
             Thread elsewhere = new Thread(this::close, "micro-close"); // a loop cannot wait for what runs on it
             elsewhere.setDaemon(true);
             elsewhere.start();

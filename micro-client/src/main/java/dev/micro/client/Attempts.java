@@ -75,7 +75,7 @@ final class Attempts implements Function<Throwable, CompletionStage<Response>> {
     private CompletionStage<Response> send() {
         sent++;
         Context whole = request.context();
-        if (retries < options.retries() && !Requests.streamed(request) && idempotent()) {
+        if (retries < options.retries() && !request.streams() && idempotent()) {
             long time = Math.max(SHORTEST, Math.min(whole.remaining() / (options.retries() + 1), LONGEST));
             attempt = whole.child(time, TRIED, tried);
             return next.handle(request.with(attempt)).exceptionallyCompose(this);

@@ -2,12 +2,12 @@ package dev.micro.client;
 
 import dev.micro.codec.TypeRef;
 import dev.micro.core.Endpoints;
+import dev.micro.core.EventLoopThread;
 import dev.micro.core.Handler;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
 import dev.micro.core.Source;
-import dev.micro.transport.Transport;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
@@ -46,7 +46,7 @@ public interface Caller extends Handler {
     /**
      * Calls {@code endpoint} of {@code service}. The future is the call's own: completing it in any way, {@code
      * cancel(true)} and {@code orTimeout(...)} among them, ends the call, at its handler too. What is chained to it
-     * runs on an event loop ({@link Transport#onEventLoop()}) and must not block; the Async methods of the future take
+     * runs on an event loop ({@link EventLoopThread#isCurrent()}) and must not block; the Async methods of the future take
      * an executor.
      *
      * @return fails with a {@link MicroException}; nothing is thrown

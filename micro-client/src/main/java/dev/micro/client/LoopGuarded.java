@@ -1,7 +1,7 @@
 package dev.micro.client;
 
 import dev.micro.core.Code;
-import dev.micro.transport.Transport;
+import dev.micro.core.EventLoopThread;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +36,7 @@ class LoopGuarded<T> extends CompletableFuture<T> {
     }
 
     private void refuseOnLoop() {
-        if (!isDone() && Transport.onEventLoop()) {
+        if (!isDone() && EventLoopThread.isCurrent()) {
             throw Code.FAILED_PRECONDITION
                     .error("a wait for a call, on an event loop (chain what comes then: thenApply, thenCompose)")
                     .here();

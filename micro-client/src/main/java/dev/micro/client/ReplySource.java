@@ -2,6 +2,7 @@ package dev.micro.client;
 
 import dev.micro.codec.Codec;
 import dev.micro.core.Code;
+import dev.micro.core.EventLoopThread;
 import dev.micro.core.Handler;
 import dev.micro.core.Message;
 import dev.micro.core.Messages;
@@ -10,7 +11,6 @@ import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
 import dev.micro.core.Source;
-import dev.micro.transport.Transport;
 import java.lang.reflect.Type;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -64,7 +64,7 @@ final class ReplySource<T> extends Source<T> implements BiConsumer<@Nullable Res
 
     @Override
     public @Nullable T next() {
-        if (Transport.onEventLoop()) {
+        if (EventLoopThread.isCurrent()) {
             throw onLoop("next()", "nextAsync()");
         }
         try {
@@ -105,7 +105,7 @@ final class ReplySource<T> extends Source<T> implements BiConsumer<@Nullable Res
     /** Empty also where the call failed without a head: why, says next(). */
     @Override
     public Metadata metadata() {
-        if (!head.isDone() && Transport.onEventLoop()) {
+        if (!head.isDone() && EventLoopThread.isCurrent()) {
             throw onLoop("metadata()", "nextAsync() first");
         }
         try {

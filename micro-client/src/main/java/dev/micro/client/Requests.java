@@ -7,6 +7,7 @@ import dev.micro.codec.stream.ValueStreams;
 import dev.micro.core.Body;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
+import dev.micro.core.EventLoopThread;
 import dev.micro.core.Message;
 import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
@@ -15,7 +16,6 @@ import dev.micro.core.Request;
 import dev.micro.core.Request.Reply;
 import dev.micro.core.Response;
 import dev.micro.core.Source;
-import dev.micro.transport.Transport;
 import java.lang.reflect.Type;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,11 +50,6 @@ final class Requests {
         this.codecs = codecs;
         this.threads = threads;
         this.decoders = decoders;
-    }
-
-    /** Whether values follow each other on either side of the call: then how long it takes is theirs to say. */
-    static boolean streamed(Request request) {
-        return request.reply() == Reply.STREAM || request.body() instanceof Messages;
     }
 
     /** The call is over: nothing waits for its cancel any more, and no more is asked of what it would send. */
@@ -138,7 +133,7 @@ final class Requests {
 
     /** Whether {@code body} is too long to be decoded on this thread. */
     static boolean tooLongHere(@Nullable Body body) {
-        return body instanceof Message message && message.size() > LONG && Transport.onEventLoop();
+        return body instanceof Message message && message.size() > LONG && EventLoopThread.isCurrent();
     }
 
     /** Has {@code decode} run where it holds nobody up. */

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.micro.codec.TypeRef;
 import dev.micro.core.Code;
 import dev.micro.core.Context;
+import dev.micro.core.EventLoopThread;
 import dev.micro.core.Handler;
 import dev.micro.core.Messages;
 import dev.micro.core.Metadata;
@@ -13,7 +14,6 @@ import dev.micro.core.Request;
 import dev.micro.core.Request.Reply;
 import dev.micro.core.Response;
 import dev.micro.core.Source;
-import dev.micro.transport.Transport;
 import java.lang.reflect.Type;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -94,7 +94,7 @@ sealed class View implements Caller permits Client {
 
     @Override
     public CompletionStage<Response> handle(Request request) {
-        boolean streamed = Requests.streamed(request);
+        boolean streamed = request.streams();
         Context context = options.begin(request.context(), streamed);
         Metadata metadata = options.over(request.metadata());
         Request passed =
@@ -120,7 +120,7 @@ sealed class View implements Caller permits Client {
     /** A call whose caller's thread encodes, waits and decodes; {@code type} null: the request is untyped. */
     @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"}) // reply is T, and null only of Void
     <T> T ask(String service, String endpoint, @Nullable Object value, @Nullable Type type, Type reply) {
-        if (Transport.onEventLoop()) {
+        if (EventLoopThread.isCurrent()) {
             requests.drop(value);
             throw Code.FAILED_PRECONDITION
                     .error(endpoint + ": a call that waits, on an event loop (use callAsync, or take nonBlocking off"

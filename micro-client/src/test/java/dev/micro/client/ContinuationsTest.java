@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.micro.core.Code;
+import dev.micro.core.EventLoopThread;
 import dev.micro.core.MicroException;
-import dev.micro.transport.Transport;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -124,7 +124,7 @@ class ContinuationsTest {
         record Outcome(Code code, Thread thread, boolean loop) {}
         CompletableFuture<Outcome> then = caller.callAsync(GREETER, "Say.Hi", null, Void.class)
                 .handle((reply, failure) -> new Outcome(
-                        MicroException.of(failure).code(), Thread.currentThread(), Transport.onEventLoop()));
+                        MicroException.of(failure).code(), Thread.currentThread(), EventLoopThread.isCurrent()));
         ending.run();
         Outcome outcome = then.get(10, SECONDS);
         assertEquals(code, outcome.code());

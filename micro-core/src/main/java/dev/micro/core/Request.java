@@ -29,6 +29,11 @@ public record Request(String service, String endpoint, Metadata metadata, Body b
         this(service, endpoint, metadata, body, Reply.ONE, context);
     }
 
+    /** Whether messages may follow each other on either side: how long that lasts is for those who send and read them to say. */
+    public boolean streams() {
+        return reply == Reply.STREAM || body instanceof Messages;
+    }
+
     /** This request with one metadata value replaced. */
     public Request with(String key, String value) {
         return new Request(service, endpoint, metadata.with(key, value), body, reply, context);

@@ -5,7 +5,6 @@ import dev.micro.core.Context;
 import dev.micro.core.Durations;
 import dev.micro.core.Filter;
 import dev.micro.core.Handler;
-import dev.micro.core.Messages;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
@@ -65,7 +64,7 @@ final class Deadline implements Filter, AutoCloseable {
         if (over != null) {
             return Stages.failed(over.origin().isEmpty() ? over.from(service) : over);
         }
-        return remaining <= nanos || isStream(request) ? under(request, next) : capped(request, next);
+        return remaining <= nanos || request.streams() ? under(request, next) : capped(request, next);
     }
 
     /**
@@ -73,7 +72,7 @@ final class Deadline implements Filter, AutoCloseable {
      * either, and its call keeps its place as long as the handler runs.
      */
     CompletionStage<Response> ofOneMessage(Request request, Handler next) {
-        if (!isStream(request) || request.context().remaining() <= nanos) {
+        if (!request.streams() || request.context().remaining() <= nanos) {
             return next.handle(request);
         }
         Runnable leave = Place.hold(request.context());
@@ -88,11 +87,6 @@ final class Deadline implements Filter, AutoCloseable {
             return stage;
         }
         return new Capped(child, request.endpoint()).waitingFor(stage);
-    }
-
-    /** Whether messages may follow each other on either side: that lasts as long as the caller lets it. */
-    static boolean isStream(Request request) {
-        return request.reply() == Request.Reply.STREAM || request.body() instanceof Messages;
     }
 
     /** A handler of the user's, whose stages count as ended as {@link #bounded(Context, CompletionStage)} has it. */

@@ -43,7 +43,7 @@ final class InFlight implements Filter {
 
     @Override
     public CompletionStage<Response> apply(Request request, Handler next) {
-        if (Deadline.isStream(request)) {
+        if (request.streams()) {
             return stream(request, next);
         }
         int now = calls.incrementAndGet(); // first, so that a close which sees none running has refused this one

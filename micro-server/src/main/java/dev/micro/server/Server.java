@@ -3,11 +3,11 @@ package dev.micro.server;
 import dev.micro.core.Address;
 import dev.micro.core.Code;
 import dev.micro.core.Durations;
+import dev.micro.core.EventLoopThread;
 import dev.micro.core.MicroException;
 import dev.micro.registry.ServiceEndpoint;
 import dev.micro.transport.Listener;
 import dev.micro.transport.Offer;
-import dev.micro.transport.Transport;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -95,7 +95,7 @@ public final class Server implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (Transport.onEventLoop()) {
+        if (EventLoopThread.isCurrent()) {
             Thread elsewhere =
                     new Thread(this::close, "micro-" + placement.service().name() + "-close");
             elsewhere.setDaemon(true);

@@ -167,8 +167,8 @@ public final class ServerBuilder {
 
     /**
      * How many threads run methods that may block, where the JVM has no virtual threads; where it has, each call gets
-     * one and only {@link #concurrentCalls} and {@link #concurrentStreams} bound them. A stream takes one while its source is asked, and who writes to
-     * a Sink all the while. 64 by default; 1 to 32,767.
+     * one and only {@link #concurrentCalls} and {@link #concurrentStreams} bound them. A stream takes one while its source
+     * is asked, and who writes to a Sink all the while. 64 by default; 1 to 32,767.
      */
     public ServerBuilder blockingThreads(int threads) {
         this.blockingThreads = threads;

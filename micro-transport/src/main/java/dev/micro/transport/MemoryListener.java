@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.micro.core.Address;
 import dev.micro.core.Code;
+import dev.micro.core.EventLoopThread;
 import dev.micro.core.Handler;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
@@ -84,7 +85,7 @@ final class MemoryListener implements Listener {
 
     @Override
     public boolean drain(Duration grace) {
-        if (Transport.onEventLoop()) {
+        if (EventLoopThread.isCurrent()) {
             throw Code.FAILED_PRECONDITION.error("drain waits for calls, which an event loop may not do");
         }
         leaving = true;

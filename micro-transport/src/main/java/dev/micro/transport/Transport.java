@@ -2,7 +2,6 @@ package dev.micro.transport;
 
 import dev.micro.core.Address;
 import dev.micro.core.Context;
-import dev.micro.core.EventLoopThread;
 import dev.micro.core.Handler;
 import dev.micro.core.MicroException;
 import dev.micro.core.Providers;
@@ -55,11 +54,6 @@ public interface Transport extends AutoCloseable {
         return Providers.choose(
                         "transport", ServiceLoader.load(TransportProvider.class), List.of("native", "memory"), settings)
                 .create(settings);
-    }
-
-    /** Whether this thread is an event loop, on which nothing may wait. */
-    static boolean onEventLoop() {
-        return EventLoopThread.isCurrent();
     }
 
     /**

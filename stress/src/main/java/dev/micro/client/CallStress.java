@@ -11,6 +11,7 @@ import dev.micro.core.Metadata;
 import dev.micro.core.MicroException;
 import dev.micro.core.Request;
 import dev.micro.core.Response;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -74,8 +75,18 @@ public class CallStress {
             call.accept(null, Code.UNAVAILABLE.error("closed"));
         }
 
+        /** Ends it in one of the four ways. */
+        final void end(int way) {
+            switch (way) {
+                case 0 -> reply();
+                case 1 -> cancel();
+                case 2 -> deadline();
+                default -> close();
+            }
+        }
+
         /** Looks at what it came to. */
-        final void look(III_Result result) {
+        final void lookAt(III_Result result) {
             result.r1 = call.handle((reply, failure) -> reply != null
                             ? 1
                             : call.isCancelled()
@@ -87,123 +98,27 @@ public class CallStress {
         }
     }
 
+    /** Any two of the four, another pair in each trial. */
     @JCStressTest
     @JCStressMeta(CallStress.class)
     @State
-    public static class ReplyAndCancel extends Entry {
+    public static class AnyTwo extends Entry {
+        private final int one = ThreadLocalRandom.current().nextInt(4);
+        private final int other = one + 1 + ThreadLocalRandom.current().nextInt(3) & 3;
+
         @Actor
         public void one() {
-            reply();
+            end(one);
         }
 
         @Actor
         public void other() {
-            cancel();
+            end(other);
         }
 
         @Arbiter
-        public void end(III_Result result) {
-            look(result);
-        }
-    }
-
-    @JCStressTest
-    @JCStressMeta(CallStress.class)
-    @State
-    public static class ReplyAndDeadline extends Entry {
-        @Actor
-        public void one() {
-            reply();
-        }
-
-        @Actor
-        public void other() {
-            deadline();
-        }
-
-        @Arbiter
-        public void end(III_Result result) {
-            look(result);
-        }
-    }
-
-    @JCStressTest
-    @JCStressMeta(CallStress.class)
-    @State
-    public static class ReplyAndClose extends Entry {
-        @Actor
-        public void one() {
-            reply();
-        }
-
-        @Actor
-        public void other() {
-            close();
-        }
-
-        @Arbiter
-        public void end(III_Result result) {
-            look(result);
-        }
-    }
-
-    @JCStressTest
-    @JCStressMeta(CallStress.class)
-    @State
-    public static class CancelAndDeadline extends Entry {
-        @Actor
-        public void one() {
-            cancel();
-        }
-
-        @Actor
-        public void other() {
-            deadline();
-        }
-
-        @Arbiter
-        public void end(III_Result result) {
-            look(result);
-        }
-    }
-
-    @JCStressTest
-    @JCStressMeta(CallStress.class)
-    @State
-    public static class CancelAndClose extends Entry {
-        @Actor
-        public void one() {
-            cancel();
-        }
-
-        @Actor
-        public void other() {
-            close();
-        }
-
-        @Arbiter
-        public void end(III_Result result) {
-            look(result);
-        }
-    }
-
-    @JCStressTest
-    @JCStressMeta(CallStress.class)
-    @State
-    public static class DeadlineAndClose extends Entry {
-        @Actor
-        public void one() {
-            deadline();
-        }
-
-        @Actor
-        public void other() {
-            close();
-        }
-
-        @Arbiter
-        public void end(III_Result result) {
-            look(result);
+        public void look(III_Result result) {
+            lookAt(result);
         }
     }
 
@@ -233,8 +148,8 @@ public class CallStress {
         }
 
         @Arbiter
-        public void end(III_Result result) {
-            look(result);
+        public void look(III_Result result) {
+            lookAt(result);
         }
     }
 }

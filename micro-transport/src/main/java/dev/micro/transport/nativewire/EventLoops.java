@@ -1,6 +1,6 @@
 package dev.micro.transport.nativewire;
 
-import dev.micro.transport.Transport;
+import dev.micro.core.EventLoopThread;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
@@ -79,7 +79,7 @@ final class EventLoops {
     void close() {
         watch.close();
         var ended = group.shutdownGracefully(0, 2, TimeUnit.SECONDS);
-        if (!Transport.onEventLoop()) {
+        if (!EventLoopThread.isCurrent()) {
             ended.awaitUninterruptibly(5, TimeUnit.SECONDS);
         }
     }

@@ -27,7 +27,6 @@ final class LoopThread extends FastThreadLocalThread implements EventLoopThread 
     // Of this thread alone.
     private int messages;
     private long since;
-    private boolean looksAround;
 
     private LoopThread(Runnable work, String name) {
         super(work, name);
@@ -86,25 +85,6 @@ final class LoopThread extends FastThreadLocalThread implements EventLoopThread 
         }
         since = now;
         return before != 0;
-    }
-
-    /** The loop looks at its sockets before it runs another task. */
-    static void looksAround() {
-        if (Thread.currentThread() instanceof LoopThread loop) {
-            loop.looksAround = true;
-        }
-    }
-
-    /** A round of tasks begins. */
-    static void roundBegins() {
-        if (Thread.currentThread() instanceof LoopThread loop) {
-            loop.looksAround = false;
-        }
-    }
-
-    /** Whether the current round of tasks shall end here. */
-    static boolean roundEnds() {
-        return Thread.currentThread() instanceof LoopThread loop && loop.looksAround;
     }
 
     /** When it was made, on nanoTime's clock. */

@@ -2,10 +2,10 @@ package dev.micro.transport.nativewire;
 
 import dev.micro.core.Address;
 import dev.micro.core.Code;
+import dev.micro.core.EventLoopThread;
 import dev.micro.core.Handler;
 import dev.micro.transport.Listener;
 import dev.micro.transport.Offer;
-import dev.micro.transport.Transport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -131,7 +131,7 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
 
     @Override
     public boolean drain(Duration grace) {
-        if (Transport.onEventLoop()) {
+        if (EventLoopThread.isCurrent()) {
             throw Code.FAILED_PRECONDITION.error("drain waits for clients, which an event loop may not do");
         }
         stopAccepting();
@@ -151,7 +151,7 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
         }
         stopAccepting();
         links.forEach(ServerLink::close); // each cuts itself when its client does not close
-        if (!Transport.onEventLoop() && !awaitEmpty(Duration.ofSeconds(1))) {
+        if (!EventLoopThread.isCurrent() && !awaitEmpty(Duration.ofSeconds(1))) {
             log.debug("Cutting {} connections that did not close", sockets.size());
             sockets.forEach(Channel::close);
         }
@@ -161,7 +161,7 @@ final class NativeListener extends ChannelInitializer<Channel> implements Listen
     private void stopAccepting() {
         draining = true;
         ChannelFuture closing = accepting().close();
-        if (!Transport.onEventLoop()) {
+        if (!EventLoopThread.isCurrent()) {
             closing.awaitUninterruptibly();
         }
     }

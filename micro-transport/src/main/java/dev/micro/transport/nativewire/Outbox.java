@@ -20,13 +20,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The queue is the intrusive one of Dmitry Vyukov with many producers and one consumer: an offer is one exchange.
  */
 final class Outbox implements Runnable {
-    /** One write to the socket holds about this much. */
+    /** One write to the socket holds about this much; then the loop looks at its other sockets, and at what came. */
     private static final int BATCH = 64 * 1024;
 
     private static final int SMALLEST = 1024;
-
-    /** After so many of them the loop looks at its other sockets, and at what came, before it goes on. */
-    private static final int MOST_BATCHES = 1;
 
     private static final VarHandle TAIL;
     private static final VarHandle SCHEDULED;
@@ -99,7 +96,9 @@ final class Outbox implements Runnable {
 
     /** Runs {@code task} on the loop, which it is called on, when that has looked at its sockets. */
     void later(Runnable task) {
-        LoopThread.looksAround();
+        if (loop instanceof WatchedLoop watched) {
+            watched.looksAround();
+        }
         execute(task);
     }
 
@@ -184,8 +183,7 @@ final class Outbox implements Runnable {
         SCHEDULED.setVolatile(this, false);
         arrive();
         Channel open = channel;
-        int batches = 0;
-        while (open != null && open.isWritable() && (begun.size() > 0 || mayBegin())) {
+        while (open != null && maySend(open)) {
             ByteBuf out = open.alloc().directBuffer(estimate);
             try {
                 fill(out);
@@ -201,13 +199,15 @@ final class Outbox implements Runnable {
             }
             estimate = Math.max(SMALLEST, Math.min(BATCH, Integer.highestOneBit(written) << 1));
             open.writeAndFlush(out, open.voidPromise());
-            if (++batches == MOST_BATCHES) {
-                if (SCHEDULED.compareAndSet(this, false, true)) {
-                    later(this);
-                }
-                return;
+            if (maySend(open) && SCHEDULED.compareAndSet(this, false, true)) {
+                later(this); // there may be no end of it
             }
+            return;
         }
+    }
+
+    private boolean maySend(Channel open) {
+        return open.isWritable() && (begun.size() > 0 || mayBegin());
     }
 
     /**

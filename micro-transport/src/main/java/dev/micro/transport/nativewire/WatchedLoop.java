@@ -12,9 +12,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class WatchedLoop extends SingleThreadIoEventLoop {
     private boolean ending;
+    private boolean roundEnds;
 
     WatchedLoop(IoEventLoopGroup group, Executor threads, IoHandlerFactory io) {
         super(group, threads, io);
+    }
+
+    /** Looks at its sockets before it runs another task. On the loop. */
+    void looksAround() {
+        roundEnds = true;
     }
 
     /**
@@ -24,7 +30,7 @@ final class WatchedLoop extends SingleThreadIoEventLoop {
      */
     @Override
     protected @Nullable Runnable pollTask() {
-        if (LoopThread.roundEnds()) {
+        if (roundEnds) {
             return null;
         }
         LoopThread.begins();
@@ -34,7 +40,7 @@ final class WatchedLoop extends SingleThreadIoEventLoop {
     /** The last thing in each of the loop's rounds, tasks or none. */
     @Override
     protected boolean runAllTasks(long nanos) {
-        LoopThread.roundBegins();
+        roundEnds = false;
         try {
             return super.runAllTasks(nanos);
         } finally {

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.micro.core.Address;
 import dev.micro.core.Context;
+import dev.micro.core.EventLoopThread;
 import dev.micro.core.Handler;
 import dev.micro.core.Response;
 import dev.micro.core.contract.Gates;
@@ -17,7 +18,6 @@ import dev.micro.transport.Connection;
 import dev.micro.transport.Dial;
 import dev.micro.transport.Listener;
 import dev.micro.transport.Offer;
-import dev.micro.transport.Transport;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -159,7 +159,7 @@ class LoopWatchTest {
 
     private void hold(CompletionStage<Response> call) {
         call.whenComplete((response, failure) -> {
-            if (Transport.onEventLoop()) {
+            if (EventLoopThread.isCurrent()) {
                 blockWhereTheStackShowsIt();
             }
         });

@@ -14,6 +14,7 @@ import dev.micro.core.Settings;
 import dev.micro.transport.Dial;
 import dev.micro.transport.TransportOptions;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -76,8 +77,18 @@ public class ExchangeStress {
             exchange.lost(Code.UNAVAILABLE.error("closed"));
         }
 
+        /** Ends it in one of the four ways. */
+        final void end(int way) {
+            switch (way) {
+                case 0 -> reply();
+                case 1 -> cancel();
+                case 2 -> deadline();
+                default -> close();
+            }
+        }
+
         /** Looks at what it came to. */
-        final void look(II_Result result) {
+        final void lookAt(II_Result result) {
             result.r1 = exchange.reply
                     .handle((response, failure) -> failure == null
                             ? 1
@@ -92,123 +103,27 @@ public class ExchangeStress {
         }
     }
 
+    /** Any two of the four, another pair in each trial. */
     @JCStressTest
     @JCStressMeta(ExchangeStress.class)
     @State
-    public static class ReplyAndCancel extends Entry {
+    public static class AnyTwo extends Entry {
+        private final int one = ThreadLocalRandom.current().nextInt(4);
+        private final int other = one + 1 + ThreadLocalRandom.current().nextInt(3) & 3;
+
         @Actor
         public void one() {
-            reply();
+            end(one);
         }
 
         @Actor
         public void other() {
-            cancel();
+            end(other);
         }
 
         @Arbiter
-        public void end(II_Result result) {
-            look(result);
-        }
-    }
-
-    @JCStressTest
-    @JCStressMeta(ExchangeStress.class)
-    @State
-    public static class ReplyAndDeadline extends Entry {
-        @Actor
-        public void one() {
-            reply();
-        }
-
-        @Actor
-        public void other() {
-            deadline();
-        }
-
-        @Arbiter
-        public void end(II_Result result) {
-            look(result);
-        }
-    }
-
-    @JCStressTest
-    @JCStressMeta(ExchangeStress.class)
-    @State
-    public static class ReplyAndClose extends Entry {
-        @Actor
-        public void one() {
-            reply();
-        }
-
-        @Actor
-        public void other() {
-            close();
-        }
-
-        @Arbiter
-        public void end(II_Result result) {
-            look(result);
-        }
-    }
-
-    @JCStressTest
-    @JCStressMeta(ExchangeStress.class)
-    @State
-    public static class CancelAndDeadline extends Entry {
-        @Actor
-        public void one() {
-            cancel();
-        }
-
-        @Actor
-        public void other() {
-            deadline();
-        }
-
-        @Arbiter
-        public void end(II_Result result) {
-            look(result);
-        }
-    }
-
-    @JCStressTest
-    @JCStressMeta(ExchangeStress.class)
-    @State
-    public static class CancelAndClose extends Entry {
-        @Actor
-        public void one() {
-            cancel();
-        }
-
-        @Actor
-        public void other() {
-            close();
-        }
-
-        @Arbiter
-        public void end(II_Result result) {
-            look(result);
-        }
-    }
-
-    @JCStressTest
-    @JCStressMeta(ExchangeStress.class)
-    @State
-    public static class DeadlineAndClose extends Entry {
-        @Actor
-        public void one() {
-            deadline();
-        }
-
-        @Actor
-        public void other() {
-            close();
-        }
-
-        @Arbiter
-        public void end(II_Result result) {
-            look(result);
+        public void look(II_Result result) {
+            lookAt(result);
         }
     }
 
@@ -238,8 +153,8 @@ public class ExchangeStress {
         }
 
         @Arbiter
-        public void end(II_Result result) {
-            look(result);
+        public void look(II_Result result) {
+            lookAt(result);
         }
     }
 }

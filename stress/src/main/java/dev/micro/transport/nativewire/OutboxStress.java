@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** Two threads offer while the loop takes: none is left behind without a turn of the loop to come. */
+/** Threads offer, beside each other and while the loop takes: none is left behind without a turn of the loop to come. */
 public class OutboxStress {
     private OutboxStress() {}
 
@@ -50,36 +50,6 @@ public class OutboxStress {
         @Actor
         public void other() {
             offer();
-        }
-
-        @Arbiter
-        public void end(I_Result result) {
-            result.r1 = rest();
-        }
-    }
-
-    /** Needs three cores; on fewer jcstress passes it over. */
-    @JCStressTest
-    @Outcome(id = "3", expect = ACCEPTABLE, desc = "all arrived")
-    @State
-    public static class OffersAndTake extends Waiting {
-        public OffersAndTake() {
-            offer();
-        }
-
-        @Actor
-        public void one() {
-            offer();
-        }
-
-        @Actor
-        public void other() {
-            offer();
-        }
-
-        @Actor
-        public void loop() {
-            take();
         }
 
         @Arbiter
